@@ -1,0 +1,135 @@
+"""Decides: of all clauses and verdicts that the question allows, which stands.
+
+A pure function over facts, ranked clauses and the rulings beside the policy. What the encoder believes
+of the clause and of the verdict is weighed together with what `rulings.toml` says each clause can decide,
+so that a verdict never stands under a clause that could not give it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.messages import VERDICTS, Branch, Choice, Verdict
+from bot.rulings import STRICTNESS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.answering.search import Ranking
+    from bot.answering.understand import Understanding
+    from bot.messages import Asker
+    from bot.rulings import Rulings
+
+CONSIDERED = 12
+"""How many of the likeliest clauses are weighed."""
+
+OUT_OF_PLACE = 0.05
+"""Weight of a verdict that the clause's ruling doesn't list; never nought, for rulings have gaps."""
+
+NOT_BOUND = 0.3
+"""Weight of a clause whose ruling doesn't bind the asker."""
+
+SILENT = 1.0
+"""Weight of 'the policy does not decide this' against all clauses together; 1 is as the encoder has it."""
+
+CITED_SHARE = 0.12
+MOST_CITED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The verdict, the clauses that govern (the deciding one first; none if unknown), and what is open."""
+
+    verdict: Verdict
+    clauses: tuple[str, ...]
+    branches: tuple[Branch, ...]
+
+
+def decide(question: Understanding, ranking: Ranking, rulings: Rulings) -> Decision:
+    """Weigh clause and verdict together and return the best pair, with the clauses beside it."""
+    heads = question.reading.heads["verdict"]
+    best: tuple[float, Verdict, str] = (-math.inf, "unknown", "")
+    best = max(best, (_log(heads["unknown"]) + _log(ranking.none * SILENT), "unknown", ""))
+    for clause, probability in list(ranking.clauses.items())[:CONSIDERED]:
+        ruling = rulings.clauses[clause]
+        bound = 1.0 if question.asker in ruling.binds else NOT_BOUND
+        for verdict in VERDICTS:
+            if verdict == "unknown":
+                continue
+            weight = 1.0 if verdict in ruling.verdicts else OUT_OF_PLACE
+            score = _log(heads[verdict]) + _log(probability * bound * weight)
+            best = max(best, (score, verdict, clause))
+    _, verdict, clause = best
+    if not clause:
+        return Decision("unknown", (), ())
+    others = [
+        c
+        for c, p in ranking.clauses.items()
+        if c != clause and p >= CITED_SHARE * ranking.clauses[clause] and p >= CITED_SHARE / 2
+    ]
+    also = [c for c in rulings.clauses[clause].also[question.asker] if c not in others]
+    clauses = (clause, *others, *also)[:MOST_CITED]
+    return Decision(verdict, clauses, branches(question.asker, question.facts, clause, verdict, rulings))
+
+
+def settle(asker: Asker, facts: Mapping[str, str], clause: str, rulings: Rulings) -> Decision:
+    """Return what the rulings' table alone gives for a clause, once its asker settled a fact."""
+    verdict, deciding = follow(asker, facts, clause, rulings)
+    also = rulings.clauses[deciding].also[asker]
+    clauses = (deciding, *(c for c in also if c != deciding))[:MOST_CITED]
+    return Decision(verdict, clauses, branches(asker, facts, deciding, verdict, rulings))
+
+
+def follow(asker: Asker, facts: Mapping[str, str], clause: str, rulings: Rulings) -> tuple[Verdict, str]:
+    """Follow the turns that the facts call for, from clause to clause, and return verdict and clause."""
+    seen: set[str] = set()
+    while True:
+        seen.add(clause)
+        ruling = rulings.clauses[clause]
+        called = [t for t in ruling.turns if facts.get(t.fact) == t.value]
+        away = next((t for t in called if t.clause not in seen), None)
+        channel = facts.get("channel", "")
+        twin = rulings.twin(clause, channel) if channel not in ruling.channels else None
+        if away is None and twin is not None and twin not in seen:
+            clause = twin
+            continue
+        if away is not None:
+            clause = away.clause
+            verdicts = away.verdicts
+            if not any(facts.get(t.fact) == t.value for t in rulings.clauses[clause].turns):
+                return verdicts[asker], clause
+            continue
+        if called:
+            return max((t.verdicts[asker] for t in called), key=STRICTNESS.__getitem__), clause
+        return ruling.usual[asker], clause
+
+
+def branches(
+    asker: Asker, facts: Mapping[str, str], clause: str, verdict: Verdict, rulings: Rulings
+) -> tuple[Branch, ...]:
+    """Return a line for each value of an open fact that matters to this clause, if any changes the verdict."""
+    turns = [t for t in rulings.clauses[clause].turns if t.fact not in facts]
+    if all(turn.verdicts[asker] == verdict for turn in turns):
+        return ()
+    buttons = rulings.labels.get("buttons", {})
+    return tuple(
+        Branch(
+            Choice(
+                id=f"{turn.fact}={turn.value}",
+                label=buttons.get(f"{turn.fact}={turn.value}", turn.value.replace("_", " ")),
+                fact=turn.fact,
+                value=turn.value,
+            ),
+            turn.verdicts[asker],
+            turn.clause,
+            turn.says,
+        )
+        for turn in turns
+        if turn.says
+    )
+
+
+def _log(probability: float) -> float:
+    return math.log(max(probability, 1e-9))

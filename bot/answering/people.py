@@ -1,0 +1,154 @@
+"""Finds the names of people in a text, in the order of the text.
+
+There is no list of all names. A school's own roll is the best evidence; after it come titles ("Mrs
+Okafor"), known first names, and capitals where English has no other reason for one. It knows nothing of
+the policy.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+TITLES = frozenset({
+    "mr", "mrs", "miss", "ms", "mx", "dr", "sir", "madam", "prof", "professor", "coach", "rev", "ustad",
+})  # fmt: skip
+WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+SENTENCE_END = frozenset(".!?\n:;\u201c\u201d\"'\u2018(\u2022-\u2013\u2014")
+POSSESSIVES = ("'s", "\u2019s")
+FOLLOWS_A_PERSON = frozenset({
+    "has", "had", "was", "is", "got", "won", "did", "came", "went", "said", "who", "and", "in", "from",
+    "on", "for", "with", "will", "can", "made", "scored", "passed", "achieved", "completed", "took",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One mention of somebody. `start` and `end` are character offsets; a possessive 's is outside."""
+
+    start: int
+    end: int
+    words: str
+    has_title: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    start: int
+    end: int
+    text: str
+    possessive: bool
+
+    @property
+    def key(self) -> str:
+        return self.text.casefold()
+
+    @property
+    def is_capital(self) -> bool:
+        return self.text[:1].isupper()
+
+
+@cache
+def first_names() -> tuple[frozenset[str], frozenset[str]]:
+    """Return known first names in lower case, and those of them that are ordinary words too."""
+    lines = resources.files("bot.answering").joinpath("first_names.txt").read_text("utf-8").split()
+    marked = frozenset(line[:-1].casefold() for line in lines if line.endswith("*"))
+    return frozenset(line.rstrip("*").casefold() for line in lines), marked
+
+
+@cache
+def never_names() -> frozenset[str]:
+    """Return words that have a capital, or stand beside one, without being anybody's name."""
+    text = resources.files("bot.answering").joinpath("not_names.txt").read_text("utf-8")
+    return frozenset(text.casefold().split())
+
+
+def names_in(text: str, roll: Collection[str] = ()) -> list[Name]:
+    """Return every mention of a person by name; `roll` holds further names that the school knows."""
+    words = list(_words(text))
+    on_roll = {part.casefold() for name in roll for part in name.split()}
+    found: list[Name] = []
+    i = 0
+    while i < len(words):
+        has_title = words[i].key in TITLES and _is_titled(words, i, text)
+        begin = i + 1 if has_title else i
+        if has_title or _starts_a_name(words, i, text, on_roll):
+            last = begin
+            while last + 1 < len(words) and not words[last].possessive and _continues(words, last, text):
+                last += 1
+            start, end = words[i].start, words[last].end
+            found.append(Name(start, end, text[start:end], has_title))
+            i = last
+        i += 1
+    return found
+
+
+def _words(text: str) -> Iterator[_Word]:
+    for match in WORD.finditer(text):
+        word, end = match.group(), match.end()
+        possessive = word.endswith(POSSESSIVES)
+        if possessive:
+            word, end = word[:-2], end - 2
+        if word:
+            yield _Word(match.start(), end, word, possessive)
+
+
+def _is_titled(words: list[_Word], i: int, text: str) -> bool:
+    """Return whether a title at i has a name behind it: 'Mrs Okafor', 'mr smith', 'Mrs T'."""
+    if i + 1 >= len(words) or text[words[i].end : words[i + 1].start].strip(". ") != "":
+        return False
+    follower = words[i + 1]
+    if follower.is_capital:
+        return True
+    if words[i].key in ("miss", "sir", "coach", "madam"):
+        return follower.key in first_names()[0] - first_names()[1]
+    return len(follower.text) > 1 and follower.key not in never_names()
+
+
+def _starts_a_name(words: list[_Word], i: int, text: str, on_roll: Collection[str]) -> bool:
+    word = words[i]
+    known, ambiguous = first_names()
+    if len(word.text) < 2 or word.key in never_names():  # noqa: PLR2004 - a lone letter names nobody
+        return False
+    if word.key in on_roll and (word.is_capital or word.key not in ambiguous):
+        return True
+    shouted = word.text.isupper() and len(word.text) > 1
+    if word.key in known and word.key not in ambiguous:
+        return True
+    if not word.is_capital or shouted:
+        return False
+    opens = _opens_sentence(text, word.start)
+    followed = i + 1 < len(words) and (words[i + 1].key in FOLLOWS_A_PERSON or _continues(words, i, text))
+    if word.key in ambiguous:
+        return not opens or word.possessive or followed
+    return not opens and word.key.isalpha()
+
+
+def _continues(words: list[_Word], i: int, text: str) -> bool:
+    """Return whether the word behind i is a surname or an initial of the same person."""
+    follower = words[i + 1]
+    between = text[words[i].end : follower.start]
+    if between.strip(" ") or not between:
+        return False
+    if len(follower.text) == 1:
+        return follower.is_capital and follower.key not in ("i", "a")
+    return (
+        follower.is_capital
+        and not follower.text.isupper()
+        and follower.key not in never_names()
+        and follower.key not in TITLES
+    )
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    before = text[:start].rstrip(" ")
+    if not before:
+        return True
+    last = before[-1]
+    return last in SENTENCE_END or not (last.isalnum() or last in ",&/)")

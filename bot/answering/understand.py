@@ -1,0 +1,46 @@
+"""Turns a question into facts: who asks, about whom, where, with what consent.
+
+The encoder carries the variety of wording; this module only says which of its guesses are sure enough to
+be called understood, and puts them into the policy's own words. It decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.encoder import Encoder, Reading
+    from bot.messages import Asker
+
+FACTS = ("channel", "act", "subject", "consent", "names_person", "photo")
+UNSTATED = "unstated"
+SURE = 0.6
+"""A fact is taken as stated when the encoder gives its value at least this probability (0 to 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A question as understood.
+
+    `facts` holds only what the words settle: a fact's name and its value, as in `rulings.toml`.
+    """
+
+    asker: Asker
+    facts: Mapping[str, str]
+    is_draft: bool
+    reading: Reading
+
+
+def understand(text: str, asker: Asker, encoder: Encoder) -> Understanding:
+    """Read the text as somebody in this role typed it."""
+    reading = encoder.read_question(asker, text)
+    facts = {}
+    for fact in FACTS:
+        value, probability = reading.best(fact)
+        if value != UNSTATED and probability >= SURE:
+            facts[fact] = value
+    is_draft = reading.heads["kind"]["draft"] >= 0.5  # noqa: PLR2004 - more likely than not
+    return Understanding(asker, facts, is_draft, reading)

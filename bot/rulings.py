@@ -1,0 +1,213 @@
+"""Reads `rulings.toml`: what a person who knows the policy knows about each clause.
+
+Whom a clause binds, on which channels, what it decides, what would change that, and whom to ask. This is
+data beside the text, so that another school's policy needs no change of code. This module checks it
+against the policy; it decides nothing.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args
+
+from bot.errors import PolicyError
+from bot.messages import ASKERS, Asker, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from bot.policy import Policy
+
+RULINGS_FILE = "rulings.toml"
+
+STRICTNESS: Mapping[Verdict, int] = {
+    "report": 5, "no": 4, "conditional": 3, "unknown": 2, "info": 1, "yes": 0,
+}  # fmt: skip
+"""Of two verdicts the one with the higher number decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One fact that changes what a clause decides: when `fact` is `value`, `clause` gives `verdict`.
+
+    `verdicts` holds the verdict for each kind of asker. `says` is the line that people read, or empty.
+    """
+
+    fact: str
+    value: str
+    clause: str
+    verdicts: Mapping[Asker, Verdict]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What is known of one clause.
+
+    `learnt` are the encoder's labels that mean this clause. `binds` are the askers whom it can decide
+    for. `verdicts` are all that it can decide, `usual` the one it gives each asker when no turn applies.
+    `topic` joins clauses that say the same for different channels.
+    """
+
+    clause: str
+    learnt: tuple[str, ...]
+    topic: str
+    binds: frozenset[Asker]
+    channels: frozenset[str]
+    verdicts: frozenset[Verdict]
+    usual: Mapping[Asker, Verdict]
+    why: str
+    instead: tuple[str, ...]
+    also: Mapping[Asker, tuple[str, ...]]
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """All rulings of a policy, with the words for facts and the people to ask.
+
+    `authority` is the clause that lets only some people post for the school, or empty. `problems` holds,
+    by kind of problem in a draft and by place, the clause that speaks against it. `learnt` holds the
+    clauses that each label of the encoder means.
+    """
+
+    authority: str
+    clauses: Mapping[str, Ruling]
+    people: Mapping[str, str]
+    labels: Mapping[str, Mapping[str, str]]
+    problems: Mapping[str, Mapping[str, str]]
+    learnt: Mapping[str, tuple[str, ...]]
+
+    def twin(self, clause_id: str, channel: str) -> str | None:
+        """Return the clause that says the same for another channel, or None."""
+        topic = self.clauses[clause_id].topic
+        for ruling in self.clauses.values():
+            if topic and ruling.topic == topic and channel in ruling.channels:
+                return ruling.clause
+        return None
+
+
+def load_rulings(folder: Path, policy: Policy) -> Rulings:
+    """Read `rulings.toml`; without the file, return rulings that know each clause's words and no more.
+
+    Raises:
+        PolicyError: the file isn't TOML, cites a clause that is gone, or uses a word that it may not.
+    """
+    path = folder / RULINGS_FILE
+    if not path.exists():
+        return _make(path, policy, {})
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyError(path, None, f"this is not a TOML file ({error})") from None
+    return _make(path, policy, data)
+
+
+def _make(path: Path, policy: Policy, data: Mapping[str, Any]) -> Rulings:
+    reader = _Reader(path, policy)
+    given: Mapping[str, Any] = data.get("clauses", {})
+    for clause_id in given:
+        reader.clause(clause_id, "[clauses]")
+    clauses = {i: reader.ruling(i, given.get(i, {})) for i in policy.clauses}
+    learnt: dict[str, list[str]] = {}
+    for ruling in clauses.values():
+        for label in ruling.learnt:
+            learnt.setdefault(label, []).append(ruling.clause)
+    problems = data.get("problems", {})
+    for kind, places in problems.items():
+        for place in places.values():
+            reader.clause(place, f"problems.{kind}")
+    authority = str(data.get("authority", ""))
+    if authority:
+        reader.clause(authority, "authority")
+    return Rulings(
+        authority=authority,
+        clauses=clauses,
+        people=data.get("people", {}),
+        labels={fact: dict(values) for fact, values in data.get("facts", {}).items()},
+        problems=problems,
+        learnt={label: tuple(ids) for label, ids in learnt.items()},
+    )
+
+
+class _Reader:
+    """Turns tables into rulings and says where a table is wrong."""
+
+    def __init__(self, path: Path, policy: Policy) -> None:
+        self.path = path
+        self.policy = policy
+        try:
+            self.lines = path.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            self.lines = []
+
+    def fail(self, where: str, reason: str) -> PolicyError:
+        """Return the error, with the line where that piece of text first stands, if it does."""
+        line = next((n for n, text in enumerate(self.lines, 1) if where in text), None)
+        return PolicyError(self.path, line, reason)
+
+    def clause(self, clause_id: str, where: str) -> str:
+        """Return the id if the policy has such a clause."""
+        if clause_id not in self.policy.clauses:
+            reason = f"{where} cites the clause {clause_id}, which is not in the policy"
+            raise self.fail(clause_id, reason)
+        return clause_id
+
+    def verdict(self, text: str, where: str) -> Verdict:
+        """Return the text if it is one of the six verdicts."""
+        if text not in get_args(Verdict):
+            options = ", ".join(get_args(Verdict))
+            raise self.fail(where, f"{where}: '{text}' is no verdict; the verdicts are {options}")
+        return text  # type: ignore[return-value]  # just checked
+
+    def by_asker(self, value: str | Mapping[str, str], where: str) -> dict[Asker, Verdict]:
+        """Return a verdict for each asker from 'no' or { staff = "no", parent = "yes" }."""
+        if isinstance(value, str):
+            return dict.fromkeys(ASKERS, self.verdict(value, where))
+        for asker in value:
+            if asker not in ASKERS:
+                raise self.fail(where, f"{where}: '{asker}' is not one of {', '.join(ASKERS)}")
+        usual = value.get("staff", next(iter(value.values()), "info"))
+        return {asker: self.verdict(value.get(asker, usual), where) for asker in ASKERS}
+
+    def turn(self, clause_id: str, table: Mapping[str, Any]) -> Sequence[Turn]:
+        """Return one turn for each value that the table names."""
+        where = f'"{clause_id}"'
+        for key in ("fact", "value", "verdict"):
+            if key not in table:
+                raise self.fail(where, f"a turn of {clause_id} does not say '{key}'")
+        values = table["value"] if isinstance(table["value"], list) else [table["value"]]
+        target = self.clause(table.get("clause", clause_id), f"a turn of {clause_id}")
+        verdicts = self.by_asker(table["verdict"], where)
+        return [
+            Turn(table["fact"], value, target, verdicts, table.get("says", "") if n == 0 else "")
+            for n, value in enumerate(values)
+        ]
+
+    def ruling(self, clause_id: str, table: Mapping[str, Any]) -> Ruling:
+        """Return the ruling that a table (perhaps empty) describes."""
+        where = f'"{clause_id}"'
+        turns = tuple(turn for t in table.get("turns", ()) for turn in self.turn(clause_id, t))
+        usual = self.by_asker(table.get("verdict", "info"), where)
+        own = {v for turn in turns if turn.clause == clause_id for v in turn.verdicts.values()}
+        more = {self.verdict(v, where) for v in table.get("verdicts", ())}
+        also = table.get("also", ())
+        by_asker = also if isinstance(also, dict) else dict.fromkeys(ASKERS, also)
+        for cited in (c for ids in by_asker.values() for c in ids):
+            self.clause(cited, f"'also' of {clause_id}")
+        instead = table.get("instead", ())
+        return Ruling(
+            clause=clause_id,
+            learnt=tuple(table.get("learnt", (clause_id,))),
+            topic=table.get("topic", ""),
+            binds=frozenset(table.get("binds", ASKERS)),
+            channels=frozenset(table.get("channels", ())),
+            verdicts=frozenset({*usual.values(), *own, *more}),
+            usual=usual,
+            why=table.get("why", ""),
+            instead=(instead,) if isinstance(instead, str) else tuple(instead),
+            also={asker: tuple(by_asker.get(asker, ())) for asker in ASKERS},
+            turns=turns,
+        )

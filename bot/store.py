@@ -1,0 +1,131 @@
+"""The database: the only module that knows sqlite-utils.
+
+It keeps which events were heard, the last question of each conversation for a short while, and what is
+still owed to whom. A delivered notice's text is deleted. What was heard and what is owed because of it
+are written in one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+    from pathlib import Path
+
+    from bot.messages import Asker, MessageKey, Notice
+
+HEARD_FOR = timedelta(days=2)
+"""How long an event's key is kept; longer than any platform goes on sending an event again."""
+
+migrations = Migrations("canipost")
+
+
+@migrations()
+def first_tables(db: Database) -> None:
+    """Make the tables for what was heard, what was asked and what is owed."""
+    db.table("heard").create({"key": str, "at": str}, pk="key")
+    db.table("asked").create(
+        {"conversation": str, "asker": str, "text": str, "facts": str, "clause": str, "at": str},
+        pk="conversation",
+    )
+    db.table("owed").create(
+        {"id": int, "role": str, "text": str, "reference": str, "at": str, "delivered_at": str}, pk="id"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The last question of a conversation: enough to understand a follow-up, and no names."""
+
+    asker: Asker
+    text: str
+    facts: Mapping[str, str]
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A notice that has not been delivered yet."""
+
+    id: int
+    role: str
+    text: str
+    reference: str
+
+
+class Store:
+    """One connection, for the thread that made it. Without a path, everything is in memory."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        connection = sqlite3.connect(path or ":memory:")
+        connection.execute("PRAGMA secure_delete = ON")
+        self._db = Database(connection)
+        if path:
+            self._db.enable_wal()
+        migrations.apply(self._db)
+
+    def atomic(self) -> AbstractContextManager[object]:
+        """Return a transaction: what is written inside is kept together or not at all."""
+        return self._db.atomic()
+
+    def hear(self, key: MessageKey, at: datetime) -> bool:
+        """Note that an event was heard; return False if it had been heard before."""
+        name = f"{key.platform}/{key.conversation}/{key.message_id}"
+        if self._db.execute("select 1 from heard where key = ?", [name]).fetchone():
+            return False
+        self._db.table("heard").insert({"key": name, "at": at.isoformat()})
+        self._db.execute("delete from heard where at < ?", [(at - HEARD_FOR).isoformat()])
+        return True
+
+    def keep_question(self, conversation: str, asked: Asked, at: datetime) -> None:
+        """Keep a conversation's last question in place of the one before it."""
+        self._db.table("asked").upsert(
+            {
+                "conversation": conversation,
+                "asker": asked.asker,
+                "text": asked.text,
+                "facts": json.dumps(dict(asked.facts)),
+                "clause": asked.clause,
+                "at": at.isoformat(),
+            },
+            pk="conversation",
+        )
+
+    def last_question(self, conversation: str) -> Asked | None:
+        """Return a conversation's last question, if it is still kept."""
+        row = self._db.execute(
+            "select asker, text, facts, clause from asked where conversation = ?", [conversation]
+        ).fetchone()
+        return Asked(row[0], row[1], json.loads(row[2]), row[3]) if row else None
+
+    def forget_questions(self, before: datetime) -> None:
+        """Delete the questions that were asked before that moment."""
+        self._db.execute("delete from asked where at < ?", [before.isoformat()])
+
+    def owe(self, notice: Notice, at: datetime) -> None:
+        """Record a notice that is to be delivered."""
+        self._db.table("owed").insert(
+            {"role": notice.role, "text": notice.text, "reference": notice.reference, "at": at.isoformat()}
+        )
+
+    def owed(self) -> Iterator[Owed]:
+        """Yield the undelivered notices, the oldest first."""
+        rows = self._db.execute(
+            "select id, role, text, reference from owed where delivered_at is null order by id"
+        ).fetchall()
+        for row in rows:
+            yield Owed(*row)
+
+    def delivered(self, owed: Owed, at: datetime) -> None:
+        """Record that a notice was delivered, and delete its text."""
+        self._db.execute("update owed set delivered_at = ?, text = '' where id = ?", [at.isoformat(), owed.id])

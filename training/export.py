@@ -1,0 +1,72 @@
+"""Turn trained weights into the int8 ONNX file that `bot/encoder` runs, and check that it still agrees.
+
+The graph is cut to plain operators; the matrices and the word vectors are stored as eight-bit numbers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from training.network import Network
+
+MOST_BYTES = 25_000_000
+
+
+def main() -> None:
+    """Export the network in --trained to --out, with its tokenizer and its labels."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--trained", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path("bot/encoder"))
+    parser.add_argument("--weights", choices=("average", "last"), default="average")
+    args = parser.parse_args()
+    labels = json.loads((args.trained / "labels.json").read_text())
+    network = Network({name: len(values) for name, values in labels.items()})
+    network.load_state_dict(torch.load(args.trained / "network.pt")[args.weights])
+    network.eval()
+    ids = torch.tensor([[101, 2064, 1045, 102], [101, 2154, 102, 0]])
+    mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])
+    full = args.trained / "full.onnx"
+    torch.onnx.export(
+        network,
+        (ids, mask),
+        str(full),
+        dynamo=False,
+        opset_version=17,
+        input_names=["ids", "mask"],
+        output_names=[*labels, "vector"],
+        dynamic_axes={name: {0: "rows", 1: "tokens"} for name in ("ids", "mask")},
+    )
+    small = args.out / "model.onnx"
+    quantize_dynamic(
+        full,
+        small,
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        reduce_range=True,
+        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+    )
+    model = onnx.load(small)
+    del model.metadata_props[:]
+    model.doc_string = ""
+    model.producer_name = "canipost"
+    for node in model.graph.node:
+        node.doc_string = ""
+    onnx.save(model, small)
+    (args.out / "labels.json").write_text(json.dumps(labels, indent=1) + "\n")
+    shutil.copyfile(args.base / "tokenizer.json", args.out / "tokenizer.json")
+    size = small.stat().st_size
+    print(f"{small}: {size:,} bytes")
+    if size > MOST_BYTES:
+        raise SystemExit(f"the file is larger than {MOST_BYTES:,} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,232 @@
+"""Fine-tune the encoder on the labelled examples, measure it, and save what the export needs.
+
+Both tasks share one encoder: questions (clause, verdict, facts) and group messages (categories).
+The seed fixes the order, the disturbance and the dropout; two runs on one machine agree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from torch.nn import functional
+
+from training import rows as rows_module
+from training.network import Network, load_base
+from training.rows import CATEGORIES, FACTS, VERDICTS
+
+QUESTION_TOKENS = 128
+MESSAGE_TOKENS = 128
+BATCH = 16
+
+
+def clause_names(policy: Path) -> list[str]:
+    """Return the clause ids in the order of the text, with `none` last."""
+    return [*re.findall(r"\{#(\d[^}]*)\}", policy.read_text(encoding="utf-8")), "none"]
+
+
+def head_sizes(clauses: list[str]) -> dict[str, int]:
+    """Return the size of every head, in the order in which the network gives them."""
+    sizes = {"clause": len(clauses), "verdict": len(VERDICTS)}
+    sizes |= {name: len(values) for name, values in FACTS.items()}
+    return sizes | {"category": len(CATEGORIES), "any": 1}
+
+
+class Batches:
+    """Tokenise and group rows of like length; one kind of row a batch."""
+
+    def __init__(self, tokenizer: Tokenizer, clauses: list[str], chance: random.Random) -> None:
+        self.tokenizer = tokenizer
+        self.clauses = clauses
+        self.chance = chance
+
+    def encode(self, texts: list[str], limit: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return ids and mask (rows, tokens), padded to the longest of these texts."""
+        encoded = [self.tokenizer.encode(text).ids for text in texts]
+        encoded = [ids if len(ids) <= limit else ids[: limit // 2] + ids[-(limit // 2) :] for ids in encoded]
+        width = max(map(len, encoded))
+        ids = torch.tensor([row + [0] * (width - len(row)) for row in encoded])
+        mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in encoded])
+        return ids, mask
+
+    def grouped(self, rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+        """Return shuffled batches whose rows are of like length."""
+        order = sorted(rows, key=lambda r: len(r["text"]) * self.chance.uniform(0.8, 1.25))
+        batches = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
+        self.chance.shuffle(batches)
+        return batches
+
+    def question_loss(self, network: Network, batch: list[dict[str, Any]]) -> torch.Tensor:
+        """Return the loss of a batch of questions: clause, verdict and facts."""
+        texts = [rows_module.question_input({**r, "text": rows_module.disturb(r["text"], self.chance)}) for r in batch]
+        ids, mask = self.encode(texts, QUESTION_TOKENS)
+        with torch.autocast("cpu", torch.bfloat16):
+            out = dict(zip([*network.heads, "vector"], network(ids, mask), strict=True))
+        clause = torch.tensor([rows_module.spread(r["cites"] or ["none"], self.clauses) for r in batch])
+        verdict = torch.tensor([rows_module.spread(r["verdict"], VERDICTS, 0.75) for r in batch])
+        smooth = 0.03
+        loss = functional.cross_entropy(out["clause"].float(), clause, label_smoothing=smooth)
+        loss = loss + functional.cross_entropy(out["verdict"].float(), verdict, label_smoothing=smooth)
+        facts = [rows_module.fact_targets(r) for r in batch]
+        for name in FACTS:
+            target = torch.tensor([f[name] for f in facts])
+            loss = loss + 0.15 * functional.cross_entropy(out[name].float(), target)
+        return loss
+
+    def message_loss(self, network: Network, batch: list[dict[str, Any]]) -> torch.Tensor:
+        """Return the loss of a batch of messages: a sigmoid a category and one for anything."""
+        texts = [rows_module.message_input({**r, "text": rows_module.disturb(r["text"], self.chance)}) for r in batch]
+        ids, mask = self.encode(texts, MESSAGE_TOKENS)
+        with torch.autocast("cpu", torch.bfloat16):
+            out = dict(zip([*network.heads, "vector"], network(ids, mask), strict=True))
+        target = torch.tensor([[float(c in r["labels"]) for c in CATEGORIES] for r in batch])
+        weight = torch.tensor([[float(c not in r.get("also_ok", [])) for c in CATEGORIES] for r in batch])
+        positive = torch.full((len(CATEGORIES),), 3.0)
+        each = functional.binary_cross_entropy_with_logits(
+            out["category"].float(), target, pos_weight=positive, reduction="none"
+        )
+        loss = 4 * (each * weight).mean()
+        some = torch.tensor([[float(bool(r["labels"]))] for r in batch])
+        return loss + functional.binary_cross_entropy_with_logits(out["any"].float(), some)
+
+
+def predict(network: Network, batches: Batches, texts: list[str], limit: int) -> dict[str, torch.Tensor]:
+    """Return the logits of every head for the texts, in their order."""
+    network.eval()
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    parts: dict[str, list[torch.Tensor]] = {}
+    with torch.no_grad():
+        for i in range(0, len(order), 32):
+            ids, mask = batches.encode([texts[j] for j in order[i : i + 32]], limit)
+            out = zip([*network.heads, "vector"], network(ids, mask), strict=True)
+            for name, value in out:
+                parts.setdefault(name, []).append(value.float())
+    back = torch.tensor(order).argsort()
+    network.train()
+    return {name: torch.cat(values)[back] for name, values in parts.items()}
+
+
+def measure_questions(out: dict[str, torch.Tensor], rows: list[dict[str, Any]], clauses: list[str]) -> str:
+    """Return one line: the bare heads' shares of right clause first, right verdict, both."""
+    verdict = out["verdict"].argmax(-1).tolist()
+    clause = out["clause"][:, :-1].argmax(-1).tolist()
+    right_v = [VERDICTS[v] in r["verdict"] for v, r in zip(verdict, rows, strict=True)]
+    right_c = [r["verdict"][0] == "unknown" or clauses[c] in r["cites"] for c, r in zip(clause, rows, strict=True)]
+    n = len(rows)
+    both = sum(a and b for a, b in zip(right_v, right_c, strict=True))
+    cited = [c for c, r in zip(right_c, rows, strict=True) if r["verdict"][0] != "unknown"]
+    undecided = [VERDICTS[v] for v, r in zip(verdict, rows, strict=True) if r["verdict"][0] == "unknown"]
+    report = [VERDICTS[v] for v, r in zip(verdict, rows, strict=True) if r["verdict"][0] == "report"]
+    made_up = sum(v != "unknown" for v in undecided) / max(1, len(undecided))
+    found = sum(v == "report" for v in report) / max(1, len(report))
+    return (
+        f"clause {sum(cited) / len(cited):.3f} verdict {sum(right_v) / n:.3f} both {both / n:.3f} "
+        f"made-up {made_up:.3f} report {found:.3f} (n={n})"
+    )
+
+
+def measure_messages(out: dict[str, torch.Tensor], rows: list[dict[str, Any]]) -> str:
+    """Return one line: recall of 'anything' at two rates of false positives."""
+    score = torch.maximum(out["any"][:, 0], out["category"].max(-1).values).tolist()
+    negative = sorted((s for s, r in zip(score, rows, strict=True) if not r["labels"]), reverse=True)
+    positive = [s for s, r in zip(score, rows, strict=True) if r["labels"]]
+    parts = []
+    for rate in (0.02, 0.04, 0.06):
+        limit = negative[int(rate * len(negative))]
+        parts.append(f"recall@{rate:.0%} {sum(s > limit for s in positive) / len(positive):.3f}")
+    return " ".join(parts) + f" (n={len(rows)})"
+
+
+def main() -> None:
+    """Train as the arguments say and save the averaged weights."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--base", type=Path, required=True, help="folder with model.safetensors, tokenizer.json")
+    parser.add_argument("--policy", type=Path, default=Path("policy_text/social_media_policy.md"))
+    parser.add_argument("--questions", type=Path, nargs="+", required=True)
+    parser.add_argument("--messages", type=Path, nargs="*", default=[])
+    parser.add_argument("--check-questions", type=Path, nargs="*", default=[])
+    parser.add_argument("--check-messages", type=Path, nargs="*", default=[])
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    chance = random.Random(args.seed)
+    clauses = clause_names(args.policy)
+    tokenizer = Tokenizer.from_file(str(args.base / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    batches = Batches(tokenizer, clauses, chance)
+    network = Network(head_sizes(clauses))
+    load_base(network, args.base / "model.safetensors")
+    questions = rows_module.read_rows(args.questions)
+    messages = rows_module.read_rows(args.messages)
+
+    heads = [p for name, p in network.named_parameters() if name.startswith("heads.")]
+    body = [p for name, p in network.named_parameters() if not name.startswith("heads.")]
+    optimiser = torch.optim.AdamW(
+        [{"params": body, "lr": args.rate}, {"params": heads, "lr": args.rate * 15}],
+        weight_decay=0.01,
+        fused=True,
+    )
+    steps = args.epochs * (math.ceil(len(questions) / BATCH) + math.ceil(len(messages) / BATCH))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, [args.rate, args.rate * 15], total_steps=steps + 1, pct_start=0.1
+    )
+    average = {name: value.clone() for name, value in network.state_dict().items()}
+    began = time.time()
+    for epoch in range(args.epochs):
+        network.train()
+        work = [(batches.question_loss, b) for b in batches.grouped(questions)]
+        work += [(batches.message_loss, b) for b in batches.grouped(messages)]
+        chance.shuffle(work)
+        total = 0.0
+        for loss_of, batch in work:
+            loss = loss_of(network, batch)
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            total += loss.item()
+            with torch.no_grad():
+                for name, value in network.state_dict().items():
+                    average[name].lerp_(value, 0.01)
+        print(f"epoch {epoch + 1} loss {total / len(work):.3f} {time.time() - began:.0f} s", flush=True)
+        if epoch + 1 == args.epochs:
+            last = {name: value.clone() for name, value in network.state_dict().items()}
+            network.load_state_dict(average)
+        report(network, batches, args.check_questions, args.check_messages)
+    args.out.mkdir(parents=True, exist_ok=True)
+    torch.save({"average": average, "last": last}, args.out / "network.pt")
+    (args.out / "labels.json").write_text(
+        json.dumps({"clause": clauses, "verdict": VERDICTS, **FACTS, "category": CATEGORIES, "any": ["any"]})
+    )
+
+
+def report(network: Network, batches: Batches, questions: list[Path], messages: list[Path]) -> None:
+    """Print how the bare heads do on each file that is kept for measuring."""
+    for path in questions:
+        rows = rows_module.read_rows([path])
+        out = predict(network, batches, [rows_module.question_input(r) for r in rows], QUESTION_TOKENS)
+        print("  ", path.name, measure_questions(out, rows, batches.clauses), flush=True)
+    for path in messages:
+        rows = rows_module.read_rows([path])
+        out = predict(network, batches, [rows_module.message_input(r) for r in rows], MESSAGE_TOKENS)
+        print("  ", path.name, measure_messages(out, rows), flush=True)
+
+
+if __name__ == "__main__":
+    main()
