@@ -244,3 +244,7 @@ def _typed(stream: TextIO, console: Any) -> Iterator[str]:  # noqa: ANN401 - imp
         if not line:
             return
         yield line.rstrip("\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 CONSIDERED = 12
 """How many of the likeliest clauses are weighed."""
 
-OUT_OF_PLACE = 0.05
-"""Weight of a verdict that the clause's ruling doesn't list; never nought, for rulings have gaps."""
+MISSED_REPORT = 5.0
+"""Weight of `report`: a report too many costs a minute, a report too few may cost a child."""
 
 NOT_BOUND = 0.3
 """Weight of a clause whose ruling doesn't bind the asker."""
 
-SILENT = 1.0
-"""Weight of 'the policy does not decide this' against all clauses together; 1 is as the encoder has it."""
+SILENT = 2.0
+"""Weight of 'the policy does not decide this' against all clauses together; 1 would be as the encoder has it."""
 
 CITED_SHARE = 0.12
 MOST_CITED = 4
@@ -56,9 +56,9 @@ def decide(question: Understanding, ranking: Ranking, rulings: Rulings) -> Decis
         ruling = rulings.clauses[clause]
         bound = 1.0 if question.asker in ruling.binds else NOT_BOUND
         for verdict in VERDICTS:
-            if verdict == "unknown":
+            if verdict not in ruling.verdicts:
                 continue
-            weight = 1.0 if verdict in ruling.verdicts else OUT_OF_PLACE
+            weight = MISSED_REPORT if verdict == "report" else 1.0
             score = _log(heads[verdict]) + _log(probability * bound * weight)
             best = max(best, (score, verdict, clause))
     _, verdict, clause = best

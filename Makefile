@@ -1,0 +1,55 @@
+# make demo   set up and play a short day at school        make test    set up and pass the tests
+# make lint   style and types only                         make bench   speed and memory
+# make train  train the encoder anew (two hours)           make lock    pin the dependencies anew
+
+PYTHON ?= python3
+BIN := .venv/bin
+TRAIN := .venv-train/bin
+QUESTIONS := $(wildcard training/questions/*.jsonl)
+MESSAGES := $(wildcard training/messages/*.jsonl)
+
+.PHONY: demo test lint bench train lock
+
+demo: .venv/ready
+	@$(BIN)/canipost demo
+
+test: .venv/ready-dev lint
+	$(BIN)/pytest
+
+lint: .venv/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/ready-dev
+	$(BIN)/python -m benchmarks.answering
+
+train: .venv-train/ready
+	$(TRAIN)/python -m training.train --questions $(QUESTIONS) --messages $(MESSAGES) \
+		--check-questions tests/cases/questions_dev.jsonl --out training/out
+	$(TRAIN)/python -m training.export --trained training/out
+
+lock: .venv/ready-dev
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras \
+		--allow-unsafe --no-header --build-deps-for editable -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras \
+		--allow-unsafe --no-header --build-deps-for editable --extra dev -o requirements-dev.lock pyproject.toml
+
+# The package itself is installed without its dependencies and without build isolation, which would
+# download a build tool that no lock file pins.
+.venv/ready: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/ready-dev: requirements-dev.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch .venv/ready $@
+
+.venv-train/ready: training/requirements.lock
+	test -x $(TRAIN)/python || $(PYTHON) -m venv .venv-train
+	$(TRAIN)/pip install --quiet --require-hashes -r training/requirements.lock
+	@touch $@
