@@ -144,7 +144,7 @@ def policy_check(config: Any, folder: Path | None) -> None:  # noqa: ANN401 - as
     folder = folder or config.policy_folder
     loaded = load_policy(folder, config.school)
     rulings = load_rulings(folder, loaded)
-    bare = [r.clause for r in rulings.clauses.values() if not r.why]
+    bare = [r.clause for r in rulings.clauses.values() if not any(r.reasons.values())]
     click.echo(f"{folder}: {len(loaded.clauses)} clauses, each with its own id. Nothing is wrong.")
     if bare:
         click.echo(f"rulings.toml says nothing about {len(bare)} of them: {', '.join(bare[:8])}")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.policy import Policy
 
 RULINGS_FILE = "rulings.toml"
+USUAL = "usual"
 
 STRICTNESS: Mapping[Verdict, int] = {
     "report": 5, "no": 4, "conditional": 3, "unknown": 2, "info": 1, "yes": 0,
@@ -48,20 +49,25 @@ class Ruling:
 
     `learnt` are the encoder's labels that mean this clause. `binds` are the askers whom it can decide
     for. `verdicts` are all that it can decide, `usual` the one it gives each asker when no turn applies.
-    `topic` joins clauses that say the same for different channels.
+    `topic` joins clauses that say the same for different channels. `reasons` holds a plain sentence for
+    a verdict, and one under `usual` for all others.
     """
 
     clause: str
     learnt: tuple[str, ...]
     topic: str
+    reasons: Mapping[str, str]
     binds: frozenset[Asker]
     channels: frozenset[str]
     verdicts: frozenset[Verdict]
     usual: Mapping[Asker, Verdict]
-    why: str
     instead: tuple[str, ...]
     also: Mapping[Asker, tuple[str, ...]]
     turns: tuple[Turn, ...]
+
+    def why(self, verdict: Verdict) -> str:
+        """Return the plain reason for a verdict, or an empty text."""
+        return self.reasons.get(verdict, self.reasons.get(USUAL, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +178,15 @@ class _Reader:
         usual = value.get("staff", next(iter(value.values()), "info"))
         return {asker: self.verdict(value.get(asker, usual), where) for asker in ASKERS}
 
+    def reasons(self, value: str | Mapping[str, str], where: str) -> dict[str, str]:
+        """Return reasons by verdict, and the usual one, from 'text' or { usual = "…", yes = "…" }."""
+        if isinstance(value, str):
+            return {USUAL: value}
+        for verdict in value:
+            if verdict != USUAL:
+                self.verdict(verdict, where)
+        return dict(value)
+
     def turn(self, clause_id: str, table: Mapping[str, Any]) -> Sequence[Turn]:
         """Return one turn for each value that the table names."""
         where = f'"{clause_id}"'
@@ -202,11 +217,11 @@ class _Reader:
             clause=clause_id,
             learnt=tuple(table.get("learnt", (clause_id,))),
             topic=table.get("topic", ""),
+            reasons=self.reasons(table.get("why", ""), where),
             binds=frozenset(table.get("binds", ASKERS)),
             channels=frozenset(table.get("channels", ())),
             verdicts=frozenset({*usual.values(), *own, *more}),
             usual=usual,
-            why=table.get("why", ""),
             instead=(instead,) if isinstance(instead, str) else tuple(instead),
             also={asker: tuple(by_asker.get(asker, ())) for asker in ASKERS},
             turns=turns,

@@ -147,7 +147,7 @@ def test_an_overdue_policy_is_said_to_be_overdue_with_who_sees_to_it() -> None:
 
 
 def test_nothing_that_the_bot_says_by_itself_advises_deleting_evidence_or_promises_secrecy() -> None:
-    said = [*wording.all_texts(), *(r.why for r in RULINGS.clauses.values())]
+    said = [*wording.all_texts(), *(w for r in RULINGS.clauses.values() for w in r.reasons.values())]
     said += [step for r in RULINGS.clauses.values() for step in r.instead]
     said += [t.says for r in RULINGS.clauses.values() for t in r.turns]
     for sentence in said:

@@ -15,6 +15,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from training.network import Network
+from training.train import base_folder
 
 MOST_BYTES = 25_000_000
 
@@ -22,14 +23,13 @@ MOST_BYTES = 25_000_000
 def main() -> None:
     """Export the network in --trained to --out, with its tokenizer and its labels."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--base", type=Path, default=None)
     parser.add_argument("--trained", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("bot/encoder"))
-    parser.add_argument("--weights", choices=("average", "last"), default="average")
     args = parser.parse_args()
     labels = json.loads((args.trained / "labels.json").read_text())
     network = Network({name: len(values) for name, values in labels.items()})
-    network.load_state_dict(torch.load(args.trained / "network.pt")[args.weights])
+    network.load_state_dict(torch.load(args.trained / "network.pt"))
     network.eval()
     ids = torch.tensor([[101, 2064, 1045, 102], [101, 2154, 102, 0]])
     mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])
@@ -61,7 +61,7 @@ def main() -> None:
         node.doc_string = ""
     onnx.save(model, small)
     (args.out / "labels.json").write_text(json.dumps(labels, indent=1) + "\n")
-    shutil.copyfile(args.base / "tokenizer.json", args.out / "tokenizer.json")
+    shutil.copyfile((args.base or base_folder()) / "tokenizer.json", args.out / "tokenizer.json")
     size = small.stat().st_size
     print(f"{small}: {size:,} bytes")
     if size > MOST_BYTES:

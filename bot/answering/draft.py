@@ -36,6 +36,9 @@ REASONS: Mapping[str, str] = {
     "account": "leads to a personal account",
     "age": "is not fit for the youngest readers",
 }
+NOBODYS_NAME = frozenset({"political", "advert", "account", "age"})
+"""A word inside such a find is a party, a firm or a page rather than a person."""
+
 WORD_LISTS = ("photo", "political", "private", "age", "abuse", "account", "advert")
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -124,7 +127,11 @@ def _problems(
 ) -> Iterator[Problem]:
     """Yield the problems in the order of the text; one kind is told once for the same words."""
     seen: list[_Find] = []
-    for find in sorted(_finds(text, place, judge), key=lambda f: (f.start, -f.end)):
+    finds = sorted(_finds(text, place, judge), key=lambda f: (f.start, -f.end))
+    others = [f for f in finds if f.kind in NOBODYS_NAME]
+    for find in finds:
+        if find.kind == "name" and any(f.start <= find.start and find.end <= f.end for f in others):
+            continue
         clause = rulings.problems.get(find.kind, {}).get(place.name)
         if clause is None or any(f.kind == find.kind and f.end >= find.end for f in seen):
             continue
@@ -171,10 +178,17 @@ def _word_lists() -> Mapping[str, re.Pattern[str]]:
         if not words or not all(w.strip("* ") for w in words):
             message = f"the list of words for '{kind}' is empty"
             raise ValueError(message)
-        parts = [re.escape(w.rstrip("*")) + (r"\w*" if w.endswith("*") else "") for w in words]
-        joined = "|".join(sorted(parts, key=len, reverse=True))
-        patterns[kind] = re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE)
+        joined = "|".join(_word_pattern(w) for w in sorted(words, key=len, reverse=True))
+        patterns[kind] = re.compile(joined, re.IGNORECASE)
     return patterns
+
+
+def _word_pattern(word: str) -> str:
+    """Return a pattern for a whole word or phrase; an ending * stands for any letters."""
+    stem = word.rstrip("*")
+    before = r"(?<!\w)" if stem[0].isalnum() else ""
+    after = r"\w*" if word.endswith("*") else r"(?!\w)" if stem[-1].isalnum() else ""
+    return before + re.escape(stem) + after
 
 
 def _safer(text: str, problems: Iterable[Problem]) -> str | None:
@@ -240,26 +254,32 @@ NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 def _phrase(sentence: str, group: list[Name], start: int, end: int, told: set[str]) -> tuple[str, int, int]:
     """Return the general words for these people, and the span that they replace."""
     staff = any(name.has_title for name in group)
-    noun = "member of staff" if staff else "pupil"
-    nouns = "members of staff" if staff else "pupils"
-    behind = re.match(rf"(?:\s*,?\s*(?:in|from|of)\s+|\s*\()({YEAR})\)?", sentence[end:], re.IGNORECASE)
-    before = re.search(rf"\b({YEAR})(?:['\u2019]?s)?\s+(?:pupil\s+|student\s+)?$", sentence[:start], re.IGNORECASE)
     year = ""
-    if not staff and (behind or before):
-        found = behind or before
-        year = f"Year {found.group(2)} " if found else ""
-        if behind:
-            end += behind.end()
-        elif before:
-            start = before.start(1)
-    again = all(name.words.casefold() in told for name in group)
-    told.update(name.words.casefold() for name in group)
-    if sentence[end : end + 2] in ("'s", "\u2019s"):
-        return (f"the {noun}" if again else f"a {year}{noun}"), start, end
+    if not staff:
+        year, start, end = _year(sentence, start, end)
+    keys = {_first_word(name) for name in group}
+    again = keys <= told
+    told |= keys
+    one, many = ("member of staff", "members of staff") if staff else (f"{year}pupil", f"{year}pupils")
     if again:
-        return (f"the {noun}" if len(group) == 1 else f"the {nouns}"), start, end
+        return f"the {one if len(group) == 1 else many}", start, end
+    if len(group) == 1 and (staff or sentence[end : end + 2] in ("'s", "\u2019s")):
+        return f"a {one}", start, end
     count = NUMBERS[len(group)] if len(group) < len(NUMBERS) else str(len(group))
-    return f"{count} of our {year}{nouns}", start, end
+    return f"{count} {many}" if staff else f"{count} of our {many}", start, end
+
+
+def _year(sentence: str, start: int, end: int) -> tuple[str, int, int]:
+    """Return the year group that stands beside a name, with the span that holds both."""
+    behind = re.match(rf"(?:\s*,?\s*(?:in|from|of)\s+|\s*\()({YEAR})\)?", sentence[end:], re.IGNORECASE)
+    if behind:
+        return f"Year {behind.group(2)} ", start, end + behind.end()
+    before = re.search(rf"\b({YEAR})(?:['\u2019]?s)?\s+(?:pupils?\s+|students?\s+)?$", sentence[:start], re.IGNORECASE)
+    return (f"Year {before.group(2)} ", before.start(1), end) if before else ("", start, end)
+
+
+def _first_word(name: Name) -> str:
+    return name.words.casefold().split()[-1 if name.has_title else 0]
 
 
 def _capital(phrase: str, before: str) -> str:

@@ -22,9 +22,23 @@ TITLES = frozenset({
 WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 SENTENCE_END = frozenset(".!?\n:;\u201c\u201d\"'\u2018(\u2022-\u2013\u2014")
 POSSESSIVES = ("'s", "\u2019s")
-FOLLOWS_A_PERSON = frozenset({
-    "has", "had", "was", "is", "got", "won", "did", "came", "went", "said", "who", "and", "in", "from",
-    "on", "for", "with", "will", "can", "made", "scored", "passed", "achieved", "completed", "took",
+DOES_SOMETHING = frozenset({
+    "has", "had", "got", "won", "did", "came", "went", "said", "who", "made", "scored", "passed", "achieved",
+    "completed", "took", "gets", "wins",
+})  # fmt: skip
+"""Words that follow a person's name, and hardly ever an ordinary word or a place."""
+
+LEADS_TO_A_PLACE = frozenset({
+    "in", "at", "near", "around", "visit", "visited", "visiting", "the", "this", "next", "last", "since",
+    "until", "by",
+})  # fmt: skip
+GOING = frozenset({
+    "trip", "trips", "walk", "back", "going", "go", "went", "travel", "travelled", "off", "outing", "visit",
+    "journey", "return",
+})  # fmt: skip
+BELONGS_TO_A_TIME = frozenset({
+    "term", "holiday", "holidays", "fair", "fete", "camp", "school", "time", "week", "day", "club",
+    "programme", "bank", "break", "half", "concert", "show",
 })  # fmt: skip
 
 
@@ -112,22 +126,30 @@ def _is_titled(words: list[_Word], i: int, text: str) -> bool:
 
 
 def _starts_a_name(words: list[_Word], i: int, text: str, on_roll: Collection[str]) -> bool:
+    """Return whether the word at i opens somebody's name."""
     word = words[i]
     known, ambiguous = first_names()
     if len(word.text) < 2 or word.key in never_names():  # noqa: PLR2004 - a lone letter names nobody
         return False
-    if word.key in on_roll and (word.is_capital or word.key not in ambiguous):
+    plain = word.key in known and word.key not in ambiguous
+    if plain or (word.key in on_roll and (word.is_capital or word.key not in ambiguous)):
         return True
-    shouted = word.text.isupper() and len(word.text) > 1
-    if word.key in known and word.key not in ambiguous:
-        return True
-    if not word.is_capital or shouted:
+    if not word.is_capital or word.text.isupper():
         return False
-    opens = _opens_sentence(text, word.start)
-    followed = i + 1 < len(words) and (words[i + 1].key in FOLLOWS_A_PERSON or _continues(words, i, text))
-    if word.key in ambiguous:
-        return not opens or word.possessive or followed
-    return not opens and word.key.isalpha()
+    follower = words[i + 1].key if i + 1 < len(words) else ""
+    acts = word.possessive or follower in DOES_SOMETHING or (i + 1 < len(words) and _continues(words, i, text))
+    if _opens_sentence(text, word.start):
+        return acts and word.key in ambiguous
+    return not _is_a_place_or_time(words, i, follower)
+
+
+def _is_a_place_or_time(words: list[_Word], i: int, follower: str) -> bool:
+    """Return whether a word with a capital stands where English puts a place or a season."""
+    before = words[i - 1].key if i else ""
+    further = words[i - 2].key if i > 1 else ""
+    return (
+        before in LEADS_TO_A_PLACE or (before in ("to", "from") and further in GOING) or follower in BELONGS_TO_A_TIME
+    )
 
 
 def _continues(words: list[_Word], i: int, text: str) -> bool:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 FACTS = ("channel", "act", "subject", "consent", "names_person", "photo")
 UNSTATED = "unstated"
+SURE_OF_CONSENT = 0.85
+"""Consent is taken as given only at this probability: it opens what is otherwise closed."""
+
 SURE = 0.6
 """A fact is taken as stated when the encoder gives its value at least this probability (0 to 1)."""
 
@@ -40,7 +43,8 @@ def understand(text: str, asker: Asker, encoder: Encoder) -> Understanding:
     facts = {}
     for fact in FACTS:
         value, probability = reading.best(fact)
-        if value != UNSTATED and probability >= SURE:
+        limit = SURE_OF_CONSENT if (fact, value) == ("consent", "given") else SURE
+        if value != UNSTATED and probability >= limit:
             facts[fact] = value
     is_draft = reading.heads["kind"]["draft"] >= 0.5  # noqa: PLR2004 - more likely than not
     return Understanding(asker, facts, is_draft, reading)
