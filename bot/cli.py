@@ -184,21 +184,8 @@ def evaluate_questions(file: Path, *, misses: bool, config: Path | None) -> None
     """Measure answers on FILE.jsonl (keys id, text, role, cites, best, verdict, kind)."""
     parts = compose(load_config(config))
     today = _today()
-    cases = []
-    for row in _progress(read_rows(file, labelled=True), "Measuring"):
-        answer = parts.answerer.answer(row["text"], row["role"], today)
-        cases.append(
-            evaluation.Case(
-                id=str(row.get("id", "")),
-                text=row["text"],
-                role=row["role"],
-                kind=str(row.get("kind", "question")),
-                right_verdicts=tuple(row["verdict"]),
-                right_cites=tuple(row["cites"]),
-                verdict=answer.verdict,
-                cites=answer.cites,
-            )
-        )
+    rows = _progress(read_rows(file, labelled=True), "Measuring")
+    cases = [evaluation.measure(row, parts.answerer, today) for row in rows]
     if misses:
         for case in cases:
             if not case.is_right:

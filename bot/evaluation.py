@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from bot.answering import Answerer
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,21 @@ class Case:
     def is_right(self) -> bool:
         """Return whether verdict and first clause are both right."""
         return self.has_right_verdict and self.has_right_clause(1)
+
+
+def measure(row: Mapping[str, Any], answerer: Answerer, today: date) -> Case:
+    """Answer a labelled row (text, role, kind, verdict, cites) and return it with what was answered."""
+    answer = answerer.answer(row["text"], row["role"], today)
+    return Case(
+        id=str(row.get("id", "")),
+        text=row["text"],
+        role=row["role"],
+        kind=str(row.get("kind", "question")),
+        right_verdicts=tuple(row["verdict"]),
+        right_cites=tuple(row["cites"]),
+        verdict=answer.verdict,
+        cites=answer.cites,
+    )
 
 
 @dataclass(frozen=True, slots=True)

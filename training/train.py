@@ -37,11 +37,13 @@ def clause_names(policy: Path) -> list[str]:
     return [*re.findall(r"\{#(\d[^}]*)\}", policy.read_text(encoding="utf-8")), "none"]
 
 
-def head_sizes(clauses: list[str]) -> dict[str, int]:
-    """Return the size of every head, in the order in which the network gives them."""
-    sizes = {"clause": len(clauses), "verdict": len(VERDICTS)}
-    sizes |= {name: len(values) for name, values in FACTS.items()}
-    return sizes | {"category": len(CATEGORIES), "any": 1}
+def head_labels(clauses: list[str], *, messages: bool) -> dict[str, list[str]]:
+    """Return the labels of every head, in the order in which the network gives them.
+
+    The heads for group messages are there only if there are messages to learn them from.
+    """
+    labels = {"clause": clauses, "verdict": VERDICTS, **FACTS}
+    return {**labels, "category": CATEGORIES, "any": ["any"]} if messages else labels
 
 
 class Batches:
@@ -186,10 +188,11 @@ def main() -> None:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     batches = Batches(tokenizer, clauses, chance)
-    network = Network(head_sizes(clauses))
-    load_base(network, base / "model.safetensors")
     questions = rows_module.read_rows(args.questions)
     messages = rows_module.read_rows(args.messages)
+    labels = head_labels(clauses, messages=bool(messages))
+    network = Network({name: len(values) for name, values in labels.items()})
+    load_base(network, base / "model.safetensors")
     optimiser, schedule = make_optimiser(network, args, len(questions), len(messages))
     average = {name: value.clone() for name, value in network.state_dict().items()}
     began = time.time()
@@ -204,7 +207,6 @@ def main() -> None:
         report(network, batches, args.check_questions, args.check_messages)
     args.out.mkdir(parents=True, exist_ok=True)
     torch.save(average, args.out / "network.pt")
-    labels = {"clause": clauses, "verdict": VERDICTS, **FACTS, "category": CATEGORIES, "any": ["any"]}
     (args.out / "labels.json").write_text(json.dumps(labels))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot import wording
 from bot.answering import draft as drafts
 from bot.answering.decide import Decision, decide, settle
-from bot.answering.search import Search
+from bot.answering.search import rank
 from bot.answering.understand import Understanding, understand
 from bot.messages import Answer
 from bot.rulings import STRICTNESS
@@ -52,7 +52,6 @@ class Answerer:
         self._policy = policy
         self._rulings = rulings
         self._encoder = encoder
-        self._search = Search(policy, rulings, encoder)
         self._roll = roll
 
     def answer(self, text: str, asker: Asker, today: date) -> Answer:
@@ -81,7 +80,7 @@ class Answerer:
 
     def _one(self, text: str, asker: Asker, today: date) -> Answer:
         question = understand(text, asker, self._encoder)
-        decision = decide(question, self._search.rank(question), self._rulings)
+        decision = decide(question, rank(question.reading, self._rulings), self._rulings)
         draft = self._draft(text, question, decision)
         return self._made(asker, question.facts, decision, draft, today)
 

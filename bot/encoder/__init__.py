@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float32]
 
 FOLDER = Path(__file__).parent
-SIGMOID_HEADS = frozenset({"category", "any"})
-"""Heads whose labels don't exclude one another; the others are one choice out of many."""
-
 MOST_TOKENS = 128
 MOST_CHARACTERS = 3000
 """A longer text is read at both ends only: the question stands at its start or its end."""
@@ -88,11 +85,6 @@ class Encoder:
         """Read a question, a draft or a situation that somebody in this role (staff, authorised, parent) tells."""
         return self.read([f"ask {role}: {shorten(text)}"])[0]
 
-    def read_message(self, audience: str, text: str, *, photo: bool) -> Reading:
-        """Read a group message as what might be flagged; audience is `staff` or `parent`."""
-        with_photo = " photo" if photo else ""
-        return self.read([f"group {audience}{with_photo}: {shorten(text)}"])[0]
-
     def read(self, inputs: Sequence[str]) -> list[Reading]:
         """Read several prepared texts in one run, in their order."""
         rows = [keep_ends(self._tokenizer.encode(text).ids) for text in inputs]
@@ -108,7 +100,7 @@ class Encoder:
         names = list(self.labels)
         return [
             Reading(
-                {name: _probabilities(name, self.labels[name], logits[k][i]) for k, name in enumerate(names)},
+                {name: _probabilities(self.labels[name], logits[k][i]) for k, name in enumerate(names)},
                 vectors[i],
             )
             for i in range(len(rows))
@@ -131,11 +123,7 @@ def keep_ends(ids: list[int]) -> list[int]:
     return ids[:half] + ids[-half:]
 
 
-def _probabilities(name: str, labels: Sequence[str], logits: Floats) -> dict[str, float]:
+def _probabilities(labels: Sequence[str], logits: Floats) -> dict[str, float]:
     """Return label -> probability from one row of logits."""
-    if name in SIGMOID_HEADS:
-        values = 1.0 / (1.0 + np.exp(-logits))
-    else:
-        powers = np.exp(logits - logits.max())
-        values = powers / powers.sum()
-    return dict(zip(labels, values.tolist(), strict=True))
+    powers = np.exp(logits - logits.max())
+    return dict(zip(labels, (powers / powers.sum()).tolist(), strict=True))
