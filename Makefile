@@ -1,14 +1,13 @@
 # make demo   set up and play a short day at school        make test    set up and pass the tests
 # make lint   style and types only                         make bench   speed and memory
-# make train  train the encoder anew (two hours)           make lock    pin the dependencies anew
+# make train  train the encoder anew (an hour)             make lock    pin the dependencies anew
 
 PYTHON ?= python3
 BIN := .venv/bin
 TRAIN := .venv-train/bin
 QUESTIONS := $(wildcard training/questions/*.jsonl)
-MESSAGES := $(wildcard training/messages/*.jsonl)
 
-.PHONY: demo test lint bench train lock
+.PHONY: demo test lint bench train lock lock-train
 
 demo: .venv/ready
 	@$(BIN)/canipost demo
@@ -25,7 +24,7 @@ bench: .venv/ready-dev
 	$(BIN)/python -m benchmarks.answering
 
 train: .venv-train/ready
-	$(TRAIN)/python -m training.train --questions $(QUESTIONS) --messages $(MESSAGES) \
+	$(TRAIN)/python -m training.train --questions $(QUESTIONS) \
 		--check-questions tests/cases/questions_dev.jsonl --out training/out
 	$(TRAIN)/python -m training.export --trained training/out
 
@@ -34,6 +33,10 @@ lock: .venv/ready-dev
 		--allow-unsafe --no-header --build-deps-for editable -o requirements.lock pyproject.toml
 	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras \
 		--allow-unsafe --no-header --build-deps-for editable --extra dev -o requirements-dev.lock pyproject.toml
+
+lock-train: .venv/ready-dev
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras \
+		--allow-unsafe --no-header -o training/requirements.lock training/requirements.in
 
 # The package itself is installed without its dependencies and without build isolation, which would
 # download a build tool that no lock file pins.

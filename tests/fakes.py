@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from bot.answering import Answerer
 from bot.config import CONSOLE_PEOPLE, HERE
 from bot.desk import Desk
@@ -50,7 +48,7 @@ class ScriptedEncoder(Encoder):
             if words in text:
                 chosen |= labels
         heads = {head: self._spread(labels, chosen.get(head, labels[0])) for head, labels in self.labels.items()}
-        return Reading(heads, np.zeros(384, dtype=np.float32))
+        return Reading(heads)
 
     @staticmethod
     def _spread(labels: Sequence[str], best: str) -> dict[str, float]:

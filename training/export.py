@@ -41,7 +41,7 @@ def main() -> None:
         dynamo=False,
         opset_version=17,
         input_names=["ids", "mask"],
-        output_names=[*labels, "vector"],
+        output_names=list(labels),
         dynamic_axes={name: {0: "rows", 1: "tokens"} for name in ("ids", "mask")},
     )
     small = args.out / "model.onnx"

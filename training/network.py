@@ -60,7 +60,11 @@ class Layer(nn.Module):
 
 
 class Network(nn.Module):
-    """Tokens in; one row of logits a head, and the mean-pooled text vector, out."""
+    """Tokens in; one row of logits a head out.
+
+    Each head looks at the tokens for itself: it weighs them by how much they tell it, and reads that mean
+    beside the plain mean of all. In a long story one remark often decides, and the plain mean drowns it.
+    """
 
     def __init__(self, heads: Mapping[str, int], dropout: float = 0.1) -> None:
         super().__init__()
@@ -69,25 +73,33 @@ class Network(nn.Module):
         self.kind = nn.Parameter(torch.zeros(HIDDEN))
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
-        self.heads = nn.ModuleDict({name: nn.Linear(HIDDEN, size) for name, size in heads.items()})
+        self.looks = nn.ModuleDict({name: nn.Linear(HIDDEN, 1) for name in heads})
+        self.heads = nn.ModuleDict({name: nn.Linear(2 * HIDDEN, size) for name, size in heads.items()})
         self.dropout = dropout
+        for look in self.looks.values():
+            nn.init.zeros_(look.weight)
 
-    def pool(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Return the mean of the last layer over the real tokens: ids, mask (batch, tokens) -> (batch, 384)."""
+    def encode(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Return the last layer: ids, mask (batch, tokens) -> (batch, tokens, 384)."""
         places = torch.arange(ids.shape[1], device=ids.device)
         x = self.norm(self.words(ids) + self.positions(places) + self.kind)
         x = functional.dropout(x, self.dropout, self.training)
         bias = (1.0 - mask.to(x.dtype))[:, None, None, :] * -1e4
         for layer in self.layers:
             x = layer(x, bias)
-        weight = mask.to(x.dtype)[:, :, None]
-        return (x * weight).sum(1) / weight.sum(1)
+        return x
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """Return the logits of every head, in the order in which the heads were named, then the vector."""
-        vector = self.pool(ids, mask)
-        dropped = functional.dropout(vector, self.dropout, self.training)
-        return (*(head(dropped) for head in self.heads.values()), vector)
+        """Return the logits of every head, in the order in which the heads were named."""
+        x = self.encode(ids, mask)
+        real = mask.to(x.dtype)[:, :, None]
+        mean = (x * real).sum(1) / real.sum(1)
+        out = []
+        for name, head in self.heads.items():
+            weight = torch.softmax(self.looks[name](x) + (real - 1.0) * 1e4, dim=1)
+            seen = torch.cat([mean, (x * weight).sum(1)], dim=1)
+            out.append(head(functional.dropout(seen, self.dropout, self.training)))
+        return tuple(out)
 
 
 def load_base(network: Network, weights: Path) -> None:
@@ -116,6 +128,6 @@ def load_base(network: Network, weights: Path) -> None:
     state = {ours: base[theirs] for ours, theirs in names.items()}
     state["kind"] = base["embeddings.token_type_embeddings.weight"][0]
     missing, unexpected = network.load_state_dict(state, strict=False)
-    if unexpected or any(not name.startswith("heads.") for name in missing):
+    if unexpected or any(not name.startswith(("heads.", "looks.")) for name in missing):
         message = f"{weights} does not hold the expected weights: {missing} {unexpected}"
         raise ValueError(message)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 QUESTION_TOKENS = 128
 MESSAGE_TOKENS = 128
 BATCH = 16
+NEW = ("heads.", "looks.")
+"""The parts that start from nothing, and learn at a higher rate."""
 
 
 def clause_names(policy: Path) -> list[str]:
@@ -75,7 +77,7 @@ class Batches:
         texts = [rows_module.question_input({**r, "text": rows_module.disturb(r["text"], self.chance)}) for r in batch]
         ids, mask = self.encode(texts, QUESTION_TOKENS)
         with torch.autocast("cpu", torch.bfloat16):
-            out = dict(zip([*network.heads, "vector"], network(ids, mask), strict=True))
+            out = dict(zip(network.heads, network(ids, mask), strict=True))
         clause = torch.tensor([rows_module.spread(r["cites"] or ["none"], self.clauses) for r in batch])
         verdict = torch.tensor([rows_module.spread(r["verdict"], VERDICTS, 0.75) for r in batch])
         smooth = 0.03
@@ -92,7 +94,7 @@ class Batches:
         texts = [rows_module.message_input({**r, "text": rows_module.disturb(r["text"], self.chance)}) for r in batch]
         ids, mask = self.encode(texts, MESSAGE_TOKENS)
         with torch.autocast("cpu", torch.bfloat16):
-            out = dict(zip([*network.heads, "vector"], network(ids, mask), strict=True))
+            out = dict(zip(network.heads, network(ids, mask), strict=True))
         target = torch.tensor([[float(c in r["labels"]) for c in CATEGORIES] for r in batch])
         weight = torch.tensor([[float(c not in r.get("also_ok", [])) for c in CATEGORIES] for r in batch])
         positive = torch.full((len(CATEGORIES),), 3.0)
@@ -112,7 +114,7 @@ def predict(network: Network, batches: Batches, texts: list[str], limit: int) ->
     with torch.no_grad():
         for i in range(0, len(order), 32):
             ids, mask = batches.encode([texts[j] for j in order[i : i + 32]], limit)
-            out = zip([*network.heads, "vector"], network(ids, mask), strict=True)
+            out = zip(network.heads, network(ids, mask), strict=True)
             for name, value in out:
                 parts.setdefault(name, []).append(value.float())
     back = torch.tensor(order).argsort()
@@ -214,8 +216,8 @@ def make_optimiser(
     network: Network, args: argparse.Namespace, questions: int, messages: int
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
     """Return AdamW, with a higher rate for the new heads, and its one-cycle schedule."""
-    heads = [p for name, p in network.named_parameters() if name.startswith("heads.")]
-    body = [p for name, p in network.named_parameters() if not name.startswith("heads.")]
+    heads = [p for name, p in network.named_parameters() if name.startswith(NEW)]
+    body = [p for name, p in network.named_parameters() if not name.startswith(NEW)]
     rates = [args.rate, args.rate * 15]
     groups = [{"params": body, "lr": rates[0]}, {"params": heads, "lr": rates[1]}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)

@@ -32,12 +32,10 @@ MOST_CHARACTERS = 3000
 class Reading:
     """What the encoder makes of one text.
 
-    `heads` holds, by head, the probability (0 to 1) of each label; `vector` is the text's place among
-    all texts (384 numbers of unit length), near to the vectors of texts that mean the same.
+    `heads` holds, by head, the probability (0 to 1) of each label.
     """
 
     heads: Mapping[str, Mapping[str, float]]
-    vector: Floats
 
     def best(self, head: str) -> tuple[str, float]:
         """Return the likeliest label of a head and its probability."""
@@ -94,15 +92,10 @@ class Encoder:
         for i, row in enumerate(rows):
             ids[i, : len(row)] = row
             mask[i, : len(row)] = 1
-        outputs = self._session.run(None, {"ids": ids, "mask": mask})
-        *logits, vectors = outputs
-        vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        logits = self._session.run(list(self.labels), {"ids": ids, "mask": mask})
         names = list(self.labels)
         return [
-            Reading(
-                {name: _probabilities(self.labels[name], logits[k][i]) for k, name in enumerate(names)},
-                vectors[i],
-            )
+            Reading({name: _probabilities(self.labels[name], logits[k][i]) for k, name in enumerate(names)})
             for i in range(len(rows))
         ]
 
