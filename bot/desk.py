@@ -91,6 +91,8 @@ class Desk:
         else:
             text = message.text
         answer = self._answerer.answer(text, asker, today)
+        if answer.why in (wording.NOTHING_ASKED, wording.CANT_READ):
+            return Outcome(Reply(answer.why), (), answer)
         asked = Asked(asker, _without_names(text), _facts(answer), "")
         return self._reply(message, asked, answer)
 

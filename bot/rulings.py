@@ -33,14 +33,24 @@ STRICTNESS: Mapping[Verdict, int] = {
 class Turn:
     """One fact that changes what a clause decides: when `fact` is `value`, `clause` gives `verdict`.
 
-    `verdicts` holds the verdict for each kind of asker. `says` is the line that people read, or empty.
+    `verdicts` and `says` hold the verdict and the line that people read for each kind of asker; a line
+    may be empty.
     """
 
     fact: str
     value: str
     clause: str
     verdicts: Mapping[Asker, Verdict]
-    says: str
+    says: Mapping[Asker, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Plain facts that bring a clause with them for these askers, whatever words they were told in."""
+
+    clause: str
+    askers: frozenset[str]
+    facts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,7 @@ class Rulings:
 
     `authority` is the clause that lets only some people post for the school, or empty. `problems` holds,
     by kind of problem in a draft and by place, the clause that speaks against it. `learnt` holds the
-    clauses that each label of the encoder means.
+    clauses that each label of the encoder means. `situations` are looked through in their order.
     """
 
     authority: str
@@ -85,6 +95,14 @@ class Rulings:
     labels: Mapping[str, Mapping[str, str]]
     problems: Mapping[str, Mapping[str, str]]
     learnt: Mapping[str, tuple[str, ...]]
+    situations: tuple[Situation, ...]
+
+    def situation(self, asker: Asker, facts: Mapping[str, str]) -> str | None:
+        """Return the clause that these facts bring with them, or None."""
+        for situation in self.situations:
+            if asker in situation.askers and situation.facts.items() <= facts.items():
+                return situation.clause
+        return None
 
     def twin(self, clause_id: str, channel: str) -> str | None:
         """Return the clause that says the same for another channel, or None."""
@@ -135,6 +153,7 @@ def _make(path: Path, policy: Policy, data: Mapping[str, Any]) -> Rulings:
         labels={fact: dict(values) for fact, values in data.get("facts", {}).items()},
         problems=problems,
         learnt={label: tuple(ids) for label, ids in learnt.items()},
+        situations=tuple(reader.situation(table) for table in data.get("situations", ())),
     )
 
 
@@ -196,10 +215,17 @@ class _Reader:
         values = table["value"] if isinstance(table["value"], list) else [table["value"]]
         target = self.clause(table.get("clause", clause_id), f"a turn of {clause_id}")
         verdicts = self.by_asker(table["verdict"], where)
-        return [
-            Turn(table["fact"], value, target, verdicts, table.get("says", "") if n == 0 else "")
-            for n, value in enumerate(values)
-        ]
+        given = table.get("says", "")
+        says = {
+            asker: given if isinstance(given, str) else given.get(asker, given.get("staff", "")) for asker in ASKERS
+        }
+        silent = dict.fromkeys(ASKERS, "")
+        return [Turn(table["fact"], value, target, verdicts, silent if n else says) for n, value in enumerate(values)]
+
+    def situation(self, table: Mapping[str, Any]) -> Situation:
+        """Return what a table under [[situations]] says."""
+        clause = self.clause(str(table.get("clause", "")), "a situation")
+        return Situation(clause, frozenset(table.get("asker", ASKERS)), dict(table.get("facts", {})))
 
     def ruling(self, clause_id: str, table: Mapping[str, Any]) -> Ruling:
         """Return the ruling that a table (perhaps empty) describes."""

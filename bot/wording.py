@@ -54,6 +54,9 @@ def answer_text(answer: Answer, policy: Policy, labels: Mapping[str, Mapping[str
 
 
 def _lines(answer: Answer, policy: Policy, labels: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    if answer.why in (NOTHING_ASKED, CANT_READ):
+        yield answer.why
+        return
     yield " ".join(part for part in (HEADLINES[answer.verdict], answer.why) if part)
     if answer.verdict == "report":
         yield DANGER

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot import wording
 from bot.config import CONSOLE_PEOPLE
 from handlers.console import Console
 from tests.fakes import Office
@@ -24,7 +25,7 @@ def test_a_number_presses_the_button_with_that_number() -> None:
 
 
 def test_a_number_without_buttons_is_a_message() -> None:
-    assert "The policy does not decide this." in converse("7")
+    assert wording.NOTHING_ASKED in converse("7")
 
 
 def test_speaking_as_somebody_else_changes_whose_rules_hold() -> None:

@@ -63,7 +63,8 @@ def decide(question: Understanding, ranking: Ranking, rulings: Rulings) -> Decis
             best = max(best, (score, verdict, clause))
     _, verdict, clause = best
     if not clause:
-        return Decision("unknown", (), ())
+        plain = rulings.situation(question.asker, question.facts)
+        return settle(question.asker, question.facts, plain, rulings) if plain else Decision("unknown", (), ())
     others = [
         c
         for c, p in ranking.clauses.items()
@@ -124,10 +125,10 @@ def branches(
             ),
             turn.verdicts[asker],
             turn.clause,
-            turn.says,
+            turn.says[asker],
         )
         for turn in turns
-        if turn.says
+        if turn.says[asker]
     )
 
 

@@ -60,7 +60,7 @@ TO_A_PERSON = re.compile(
 )
 ALL_OF_US = frozenset({"parents", "carers", "all", "everyone", "everybody", "families", "friends", "pupils", "staff"})
 YEAR = r"(?:year|yr|y)\s?(\d{1,2})"
-SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+[\"'\u201d\u2019)]*|\n|$)\s*")
+SENTENCE = re.compile(r"\S.*?(?:[.!?\u2026]+[\"'\u201d\u2019)]*(?=\s)|(?=\n)|\Z)\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
