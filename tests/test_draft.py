@@ -52,6 +52,7 @@ def test_each_kind_of_problem_points_at_its_words_and_its_clause(text: str, kind
         "Our hall is a polling station on Thursday so the car park will be shut.",
         "Dear parents, the gates open at 8.30 from Monday.",
         "Happy Eid to all our families",
+        "Reminder: medication forms are due back on Wednesday.",
         "We are looking for a volunteer to help with assistance at lunch",
     ],
 )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot import wording
 from bot.answering import draft as drafts
-from bot.answering.decide import Decision, decide, settle
+from bot.answering.decide import Decision, decide, settle, with_problems
 from bot.answering.search import rank
 from bot.answering.understand import Understanding, understand
 from bot.messages import Answer
@@ -82,6 +82,8 @@ class Answerer:
         question = understand(text, asker, self._encoder)
         decision = decide(question, rank(question.reading, self._rulings), self._rulings)
         draft = self._draft(text, question, decision)
+        if draft is not None:
+            decision = with_problems(decision, draft.problems, asker, self._rulings)
         return self._made(asker, question.facts, decision, draft, today)
 
     def _made(

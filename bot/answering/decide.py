@@ -8,18 +8,18 @@ so that a verdict never stands under a clause that could not give it.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.messages import VERDICTS, Branch, Choice, Verdict
 from bot.rulings import STRICTNESS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.answering.search import Ranking
     from bot.answering.understand import Understanding
-    from bot.messages import Asker
+    from bot.messages import Asker, Problem
     from bot.rulings import Rulings
 
 CONSIDERED = 12
@@ -73,6 +73,19 @@ def decide(question: Understanding, ranking: Ranking, rulings: Rulings) -> Decis
     also = [c for c in rulings.clauses[clause].also[question.asker] if c not in others]
     clauses = (clause, *others, *also)[:MOST_CITED]
     return Decision(verdict, clauses, branches(question.asker, question.facts, clause, verdict, rulings))
+
+
+def with_problems(decision: Decision, problems: Sequence[Problem], asker: Asker, rulings: Rulings) -> Decision:
+    """Return the decision with what was found in the draft: the strictest clause decides, all are cited."""
+    verdict, clauses = decision.verdict, list(decision.clauses)
+    for problem in problems:
+        usual = rulings.clauses[problem.clause].usual[asker]
+        if STRICTNESS[usual] > STRICTNESS[verdict]:
+            verdict = usual
+            clauses = [problem.clause, *(c for c in clauses if c != problem.clause)]
+        elif problem.clause not in clauses:
+            clauses.append(problem.clause)
+    return replace(decision, verdict=verdict, clauses=tuple(clauses[:MOST_CITED]))
 
 
 def settle(asker: Asker, facts: Mapping[str, str], clause: str, rulings: Rulings) -> Decision:

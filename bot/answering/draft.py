@@ -59,6 +59,12 @@ TO_A_PERSON = re.compile(
     re.IGNORECASE,
 )
 ALL_OF_US = frozenset({"parents", "carers", "all", "everyone", "everybody", "families", "friends", "pupils", "staff"})
+SOMEBODY = re.compile(
+    r"\b(?:he|she|him|her|his|hers|they|their|pupil|student|child|kid|lad|lass|boy|girl|son|daughter|one of)\b|\b[A-Z][a-z]+'s\b",
+    re.IGNORECASE,
+)
+"""Words that point at one person: without one, a word such as 'medication' tells nothing about anybody."""
+
 YEAR = r"(?:year|yr|y)\s?(\d{1,2})"
 SENTENCE = re.compile(r"\S.*?(?:[.!?\u2026]+[\"'\u201d\u2019)]*(?=\s)|(?=\n)|\Z)\s*", re.DOTALL)
 
@@ -153,11 +159,16 @@ def _finds(text: str, place: Place, judge: Callable[[list[str]], list[str | None
         if kind == "photo" and place.has_consent:
             continue
         for match in pattern.finditer(text):
-            yield _Find(kind, match.start(), match.end())
+            if kind != "private" or SOMEBODY.search(_sentence_around(text, match.start())):
+                yield _Find(kind, match.start(), match.end())
     sentences = [m.span() for m in SENTENCE.finditer(text) if m.group().strip()]
     for (start, end), found in zip(sentences, judge([text[a:b].strip() for a, b in sentences]), strict=True):
         if found:
             yield _Find(found, start, start + len(text[start:end].rstrip()))
+
+
+def _sentence_around(text: str, at: int) -> str:
+    return next((m.group() for m in SENTENCE.finditer(text) if m.start() <= at < m.end()), text)
 
 
 def _contacts(text: str) -> Iterator[tuple[int, int]]:
