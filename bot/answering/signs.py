@@ -1,0 +1,137 @@
+"""Finds the signs, in a draft's own words, of what a policy may speak against.
+
+Patterns where they are certain, lists of words where wording is narrow, and the encoder's judgement of
+whole sentences for the rest. Which clause forbids what, and whether any does, is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import phonenumbers
+
+from bot.answering.people import names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+NOBODYS_NAME = frozenset({"political", "advert", "account", "age"})
+"""A word inside such a find is a party, a firm or a page rather than a person."""
+
+WORD_LISTS = ("photo", "political", "private", "age", "abuse", "account", "advert")
+
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b", re.IGNORECASE)
+STREET = re.compile(
+    r"\b\d{1,4}[a-z]?,?\s+(?:[A-Z][\w']+\s+){1,3}"
+    r"(?:Road|Rd|Street|St|Lane|Ln|Avenue|Ave|Close|Drive|Way|Court|Crescent|Terrace|Gardens|Grove|Place)\b"
+)
+BIRTH = re.compile(
+    r"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?)\W{0,3}\d{1,2}(?:st|nd|rd|th)?[\s/.-]+\w+(?:[\s/.-]+\d{2,4})?",
+    re.IGNORECASE,
+)
+UK_MOBILE = re.compile(r"(?<!\d)(?:\+44\s?7|07)\d{3}[\s-]?\d{3}[\s-]?\d{3}(?!\d)")
+TO_A_PERSON = re.compile(
+    r"^\s*(?:dear|hi|hello|hey|to)\s+(?:mr|mrs|miss|ms|dr)?\.?\s*[A-Z][\w']+|(?<!\w)@[A-Za-z]\w{2,}"
+    r"|\bto the (?:mum|dad|mother|father|parent|lady|man|woman) (?:of|who)"
+    r"|\bto [A-Z]\w+'s (?:mum|dad|nan|family|parents)",
+    re.IGNORECASE,
+)
+ALL_OF_US = frozenset({"parents", "carers", "all", "everyone", "everybody", "families", "friends", "pupils", "staff"})
+SOMEBODY = re.compile(
+    r"\b(?:he|she|him|her|his|hers|they|their|pupil|student|child|kid|lad|lass|boy|girl|son|daughter"
+    r"|one of)\b|\b[A-Z][a-z]+'s\b",
+    re.IGNORECASE,
+)
+"""Words that point at one person: without one, a word such as 'medication' tells nothing about anybody."""
+
+SENTENCE = re.compile(r"\S.*?(?:[.!?\u2026]+[\"'\u201d\u2019)]*(?=\s)|(?=\n)|\Z)\s*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Words that are a sign of one kind of problem; `start` and `end` are character offsets."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def signs(
+    text: str, roll: Collection[str], judge: Callable[[list[str]], list[str | None]], *, has_consent: bool
+) -> list[Find]:
+    """Return all signs in the order of the text; with consent, names and pictures are none."""
+    found = [*_contacts(text), *_greetings(text), *_listed(text), *_judged(text, judge)]
+    if has_consent:
+        found = [find for find in found if find.kind != "photo"]
+    else:
+        found += _names(text, roll, found)
+    return sorted(found, key=lambda find: (find.start, -find.end))
+
+
+def _names(text: str, roll: Collection[str], others: list[Find]) -> Iterator[Find]:
+    """Yield the names of people; inside a party's, a firm's or a page's words nobody is named."""
+    taken = [find for find in others if find.kind in NOBODYS_NAME]
+    for name in names_in(text, roll):
+        if not any(find.start <= name.start and name.end <= find.end for find in taken):
+            yield Find("name", name.start, name.end)
+
+
+def _greetings(text: str) -> Iterator[Find]:
+    greeting = TO_A_PERSON.search(text)
+    if greeting and not ALL_OF_US & set(greeting.group().casefold().split()):
+        yield Find("person", greeting.start(), greeting.end())
+
+
+def _listed(text: str) -> Iterator[Find]:
+    for kind, pattern in _word_lists().items():
+        for match in pattern.finditer(text):
+            if kind != "private" or SOMEBODY.search(_sentence_around(text, match.start())):
+                yield Find(kind, match.start(), match.end())
+
+
+def _judged(text: str, judge: Callable[[list[str]], list[str | None]]) -> Iterator[Find]:
+    spans = [m.span() for m in SENTENCE.finditer(text) if m.group().strip()]
+    for (start, end), kind in zip(spans, judge([text[a:b].strip() for a, b in spans]), strict=True):
+        if kind:
+            yield Find(kind, start, start + len(text[start:end].rstrip()))
+
+
+def _sentence_around(text: str, at: int) -> str:
+    return next((m.group() for m in SENTENCE.finditer(text) if m.start() <= at < m.end()), text)
+
+
+def _contacts(text: str) -> Iterator[Find]:
+    for pattern in (EMAIL, POSTCODE, STREET, BIRTH, UK_MOBILE):
+        for match in pattern.finditer(text):
+            yield Find("contact", match.start(), match.end())
+    for number in phonenumbers.PhoneNumberMatcher(text, "GB"):
+        yield Find("contact", number.start, number.end)
+
+
+@cache
+def _word_lists() -> Mapping[str, re.Pattern[str]]:
+    """Return one pattern a kind; a list that is empty would match everywhere and is refused."""
+    data = tomllib.loads(resources.files("bot.answering").joinpath("words.toml").read_text("utf-8"))
+    patterns = {}
+    for kind in WORD_LISTS:
+        words: list[str] = data[kind]["words"]
+        if not words or not all(w.strip("* ") for w in words):
+            message = f"the list of words for '{kind}' is empty"
+            raise ValueError(message)
+        joined = "|".join(_word_pattern(w) for w in sorted(words, key=len, reverse=True))
+        patterns[kind] = re.compile(joined, re.IGNORECASE)
+    return patterns
+
+
+def _word_pattern(word: str) -> str:
+    """Return a pattern for a whole word or phrase; an ending * stands for any letters."""
+    stem = word.rstrip("*")
+    before = r"(?<!\w)" if stem[0].isalnum() else ""
+    after = r"\w*" if word.endswith("*") else r"(?!\w)" if stem[-1].isalnum() else ""
+    return before + re.escape(stem) + after
