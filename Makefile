@@ -5,6 +5,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 TRAIN := .venv-train/bin
+VENV := $(PYTHON) -m venv
+# Debian keeps venv in a package of its own.
+GET_VENV := apt-get update -qq && apt-get install -y -qq python3-venv
 QUESTIONS := $(wildcard training/questions/*.jsonl)
 
 .PHONY: demo test lint bench train lock lock-train
@@ -41,18 +44,18 @@ lock-train: .venv/ready-dev
 # The package itself is installed without its dependencies and without build isolation, which would
 # download a build tool that no lock file pins.
 .venv/ready: requirements.lock pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	test -x $(BIN)/python || $(VENV) .venv || { $(GET_VENV) && $(VENV) --clear .venv; }
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/ready-dev: requirements-dev.lock pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	test -x $(BIN)/python || $(VENV) .venv || { $(GET_VENV) && $(VENV) --clear .venv; }
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	@touch .venv/ready $@
 
 .venv-train/ready: training/requirements.lock
-	test -x $(TRAIN)/python || $(PYTHON) -m venv .venv-train
+	test -x $(TRAIN)/python || $(VENV) .venv-train || { $(GET_VENV) && $(VENV) --clear .venv-train; }
 	$(TRAIN)/pip install --quiet --require-hashes -r training/requirements.lock
 	@touch $@

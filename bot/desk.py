@@ -83,7 +83,7 @@ class Desk:
         before = self._store.last_question(_thread(message))
         if before and before.asker == asker and is_followup(message.text):
             settled = facts_settled(message.text)
-            if settled and before.clause:
+            if settled and before.clause and self._rulings.turns_on(before.clause, settled):
                 facts = {**before.facts, **settled}
                 answer = self._answerer.settle(asker, facts, before.clause, today)
                 return self._reply(message, replace(before, facts=facts), answer)

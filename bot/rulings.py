@@ -104,6 +104,12 @@ class Rulings:
                 return situation.clause
         return None
 
+    def turns_on(self, clause_id: str, facts: Mapping[str, str]) -> bool:
+        """Return whether any of these facts changes what a clause decides, or which clause decides."""
+        turned = any(facts.get(turn.fact) == turn.value for turn in self.clauses[clause_id].turns)
+        channel = facts.get("channel", "")
+        return turned or channel in self.clauses[clause_id].channels or self.twin(clause_id, channel) is not None
+
     def twin(self, clause_id: str, channel: str) -> str | None:
         """Return the clause that says the same for another channel, or None."""
         topic = self.clauses[clause_id].topic

@@ -86,9 +86,10 @@ class Office:
         self.rulings = load_rulings(self.folder, self.policy)
         self.store = Store(self.path)
         self.count = 0
+        self.encoder = ScriptedEncoder(self.script)
         references = (f"BADO-{n}" for n in range(10, 100))
         self.desk = Desk(
-            answerer=Answerer(self.policy, self.rulings, ScriptedEncoder(self.script)),
+            answerer=Answerer(self.policy, self.rulings, self.encoder),
             policy=self.policy,
             rulings=self.rulings,
             store=self.store,

@@ -63,6 +63,16 @@ def test_a_follow_up_changes_only_what_it_says() -> None:
     assert refused.answer.understood["channel"] == "official_x"
 
 
+def test_a_follow_up_that_no_table_settles_is_read_with_the_question_before_it() -> None:
+    office = Office({**SCRIPT, "my holiday": {"clause": "3/consider-risks", "verdict": "yes"}})
+    office.says("teacher", "can i post my holiday snaps")
+    followed = office.says("teacher", "what if the school sees them and her mum agrees")
+    assert followed.answer is not None
+    assert followed.answer.verdict == "yes"
+    assert "my holiday" in office.encoder.seen[-1]
+    assert "her mum agrees" in office.encoder.seen[-1]
+
+
 def test_a_follow_up_belongs_to_the_person_who_asked() -> None:
     office = Office(SCRIPT)
     office.says("teacher", "can i put this well done post up")
