@@ -5,7 +5,6 @@ Nothing is decided here. A mistake of the person at the keyboard ends in one sen
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import UTC, date, datetime
 from importlib import import_module
@@ -16,13 +15,14 @@ import click
 
 from bot import evaluation, wording
 from bot.compose import compose, make_desk
-from bot.config import load_config
+from bot.config import Config, load_config
 from bot.errors import CanIPostError, InputError
-from bot.jsonl import answer_object, read_rows
+from bot.jsonl import answer_object, json_line, read_rows
 from bot.messages import ASKERS
 from bot.policy import compare, load_policy
 from bot.rulings import load_rulings
 from bot.store import Store
+from handlers import PLATFORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,6 +31,17 @@ if TYPE_CHECKING:
 
 PATH = click.Path(path_type=Path)
 config_option = click.option("--config", type=PATH, default=None, help="A config.toml; without it, defaults.")
+
+
+def _settings(_: click.Context, __: click.Parameter, path: Path | None) -> Config:
+    """Return the settings that --config names, or those that the group was given."""
+    group = click.get_current_context().find_object(Config)
+    return group if path is None and group is not None else load_config(path)
+
+
+settings_option = click.option(
+    "--config", type=PATH, default=None, callback=_settings, help="A config.toml; without it, defaults."
+)
 
 
 class Commands(click.Group):
@@ -65,17 +76,16 @@ def ask(question: str | None, role: Asker, *, as_json: bool, batch: Path | None,
             raise InputError("Give either a question or --batch, not both.")
         for row in _progress(read_rows(batch), "Answering"):
             answer = parts.answerer.answer(row["text"], row["role"], today)
-            click.echo(json.dumps({"id": row.get("id"), **answer_object(answer)}, ensure_ascii=False))
+            click.echo(json_line({"id": row.get("id"), **answer_object(answer)}))
         return
     if question is None:
         raise InputError('Give a question, such as: canipost ask "can i post a photo of my class".')
     text = sys.stdin.read() if question == "-" else question
     answer = parts.answerer.answer(text, role, today)
     if as_json:
-        click.echo(json.dumps(answer_object(answer), ensure_ascii=False, indent=2))
+        click.echo(json_line(answer_object(answer), indent=2))
     else:
-        shown = wording.answer_text(answer, parts.policy, parts.rulings.labels)
-        click.echo(wording.with_names(shown, parts.config.titles))
+        click.echo(wording.answer_text(answer, parts.policy, parts.rulings.labels, parts.config.titles))
 
 
 @main.command()
@@ -110,8 +120,8 @@ def policy(ctx: click.Context, config: Path | None) -> None:
 
 
 @policy.command("list")
-@click.pass_obj
-def policy_list(config: Any) -> None:  # noqa: ANN401 - click hands the group's object over untyped
+@settings_option
+def policy_list(config: Config) -> None:
     """List every clause by section."""
     section = None
     for clause in load_policy(config.policy_folder, config.school).clauses.values():
@@ -123,8 +133,8 @@ def policy_list(config: Any) -> None:  # noqa: ANN401 - click hands the group's 
 
 @policy.command("show")
 @click.argument("clause")
-@click.pass_obj
-def policy_show(config: Any, clause: str) -> None:  # noqa: ANN401 - as above
+@settings_option
+def policy_show(config: Config, clause: str) -> None:
     """Show one clause word for word, such as 3/pupil-images."""
     loaded = load_policy(config.policy_folder, config.school)
     if clause not in loaded.clauses:
@@ -138,8 +148,8 @@ def policy_show(config: Any, clause: str) -> None:  # noqa: ANN401 - as above
 
 @policy.command("check")
 @click.argument("folder", type=PATH, required=False)
-@click.pass_obj
-def policy_check(config: Any, folder: Path | None) -> None:  # noqa: ANN401 - as above
+@settings_option
+def policy_check(config: Config, folder: Path | None) -> None:
     """Check a policy folder and say what is wrong with it."""
     folder = folder or config.policy_folder
     loaded = load_policy(folder, config.school)
@@ -153,15 +163,15 @@ def policy_check(config: Any, folder: Path | None) -> None:  # noqa: ANN401 - as
 @policy.command("compare")
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH)
-@click.pass_obj
-def policy_compare(config: Any, old: Path, new: Path) -> None:  # noqa: ANN401 - as above
+@settings_option
+def policy_compare(config: Config, old: Path, new: Path) -> None:
     """Compare two policy folders: clauses added, gone and changed."""
     before, after = load_policy(old, config.school), load_policy(new, config.school)
     difference = compare(before, after)
     for clause in difference.added:
-        click.echo(f"added    [{clause}] {after.clauses[clause].text}")
+        click.echo(f"added    [{clause}] {after.quote(clause).words}")
     for clause in difference.gone:
-        click.echo(f"gone     [{clause}] {before.clauses[clause].text}")
+        click.echo(f"gone     [{clause}] {before.quote(clause).words}")
     for clause in difference.changed:
         click.echo(f"changed  [{clause}] {before.quote(clause).words}")
         click.echo(f"      -> {after.quote(clause).words}")
@@ -207,7 +217,7 @@ def _converse(config: Any, lines: Iterable[str], *, keyboard: bool = True) -> No
     """Play lines into a console conversation, then take what is typed."""
     parts = compose(config)
     store = Store(config.store)
-    console = import_module("handlers.console").Console(
+    console = import_module(PLATFORMS["console"]).Console(
         make_desk(parts, store),
         store,
         config.people,

@@ -31,6 +31,7 @@ class Parts:
     policy: Policy
     rulings: Rulings
     answerer: Answerer
+    roll: frozenset[str]
 
 
 def compose(config: Config) -> Parts:
@@ -42,8 +43,8 @@ def compose(config: Config) -> Parts:
     """
     policy = load_policy(config.policy_folder, config.school)
     rulings = load_rulings(config.policy_folder, policy)
-    answerer = Answerer(policy, rulings, Encoder(), read_roll(config.roll))
-    return Parts(config, policy, rulings, answerer)
+    roll = read_roll(config.roll)
+    return Parts(config, policy, rulings, Answerer(policy, rulings, Encoder(), roll), roll)
 
 
 def make_desk(parts: Parts, store: Store) -> Desk:
@@ -56,6 +57,7 @@ def make_desk(parts: Parts, store: Store) -> Desk:
         people=parts.config.people,
         keep_question=parts.config.keep_question,
         titles=parts.config.titles,
+        roll=parts.roll,
         make_reference=make_reference,
     )
 

@@ -80,8 +80,9 @@ def load_config(path: Path | None) -> Config:
         return Config()
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise ConfigError(str(path), "there is no such file", "Give the path of a config.toml.") from None
+    except OSError as error:
+        reason = f"it can't be read ({error.strerror})" if path.exists() else "there is no such file"
+        raise ConfigError(str(path), reason, "Give the path of a config.toml.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(str(path), f"this is not a TOML file ({error})", "Mend that line.") from None
     _check_keys(data)
@@ -96,7 +97,7 @@ def load_config(path: Path | None) -> Config:
         store=_path(data, "store", "file", base),
         roll=_path(data, "drafts", "roll", base),
         keep_question=timedelta(minutes=minutes),
-        titles={title: _text(data, "titles", title) for title in data.get("titles", {})},
+        titles={title: _text(data, "titles", title) for title in data.get("titles", {}) if title.strip()},
         people=_people(data),
     )
 
@@ -157,7 +158,7 @@ def _people(data: Mapping[str, Any]) -> Mapping[str, Person]:
         remedy = 'Write it as { name = "Sam", role = "staff" }.'
         if not isinstance(value, dict) or not isinstance(value.get("name"), str):
             raise ConfigError(where, "it does not say a name and a role", remedy)
-        if value.get("role") not in set(Role):
+        if not isinstance(value.get("role"), str) or value["role"] not in set(Role):
             raise ConfigError(where, f"'{value.get('role')}' is no role", f"Use {', '.join(Role)}.")
         people[key] = Person(value["name"], Role(value["role"]))
     if not people:

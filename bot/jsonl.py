@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import InputError
 from bot.messages import ASKERS
+from bot.text import clean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def read_rows(path: Path, *, labelled: bool = False) -> list[dict[str, Any]]:
     """Return the rows of a JSONL file, each with a text and a role, and with labels where they are needed."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except FileNotFoundError:
         raise InputError(f"There is no file {path}.") from None
     except (OSError, UnicodeDecodeError):
@@ -28,17 +29,20 @@ def read_rows(path: Path, *, labelled: bool = False) -> list[dict[str, Any]]:
 def _row(line: str, where: str, *, labelled: bool) -> dict[str, Any]:
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InputError(f"{where}: this is not a JSON object.") from None
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
         raise InputError(f"{where}: there is no 'text'.")
     row.setdefault("role", "staff")
-    if row["role"] not in ASKERS:
+    if not isinstance(row["role"], str) or row["role"] not in ASKERS:
         raise InputError(f"{where}: the role must be one of {', '.join(ASKERS)}.")
     if labelled:
         for key in ("verdict", "cites"):
-            if not isinstance(row.get(key), list) or (key == "verdict" and not row[key]):
-                raise InputError(f"{where}: '{key}' must be a list.")
+            labels = row.get(key)
+            if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
+                raise InputError(f"{where}: '{key}' must be a list of words.")
+        if not row["verdict"]:
+            raise InputError(f"{where}: 'verdict' is empty.")
     return row
 
 
@@ -83,3 +87,8 @@ def answer_object(answer: Answer) -> dict[str, Any]:
         "version": answer.version,
         "overdue": answer.overdue,
     }
+
+
+def json_line(value: dict[str, Any], *, indent: int | None = None) -> str:
+    """Return an object as JSON in readable letters, with halves of characters replaced."""
+    return clean(json.dumps(value, ensure_ascii=False, indent=indent))

@@ -95,6 +95,8 @@ class Answer:
 
     `quotes` holds the deciding clause first. `understood` maps a fact's name to its value, both as the
     policy's own data name them. `won` says in one sentence why the first clause decides, or is empty.
+    `held` are clauses that speak against a draft whatever is agreed to. `parts` answers the single
+    questions of a message that holds several, and `unread` counts those that were too many.
     """
 
     verdict: Verdict
@@ -107,6 +109,8 @@ class Answer:
     draft: DraftCheck | None
     version: str
     overdue: str
+    held: tuple[str, ...] = ()
+    unread: int = 0
     parts: tuple[Answer, ...] = field(default=())
 
     @property

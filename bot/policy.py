@@ -33,6 +33,9 @@ LOST = "[...]"
 RENAMED_LIKENESS = 85.0
 """At this likeness (rapidfuzz ratio, 0 to 100) a new clause is probably a gone one under another id."""
 
+UNREAD = frozenset({"code_block", "fence", "html_block"})
+"""Kinds of Markdown block whose words would be lost without a word; comments are lost on purpose."""
+
 REQUIRED = ("title", "approved_by", "approved", "next_review")
 
 
@@ -217,11 +220,20 @@ def _clauses(path: Path, tokens: Sequence[Token], school: str, *, keep_brackets:
             above.pop()
         elif token.type == "heading_open":
             section, last = _plain(tokens[i + 1]), None
+            if "{#" in section:
+                reason = "a clause stands in a heading; leave an empty line above the line of hyphens"
+                raise PolicyError(path, (token.map[0] if token.map else 0) + 1, reason)
+        elif token.type in UNREAD and not token.content.lstrip().startswith("<!--"):
+            reason = "this is written as code or HTML, which is not read; write it as a plain paragraph"
+            raise PolicyError(path, (token.map[0] if token.map else 0) + 1, reason)
         elif token.type == "paragraph_open":
             line = (token.map[0] if token.map else 0) + 1
             text, found, rest = _plain(tokens[i + 1]).rpartition("{#")
             if not found or not rest.endswith("}") or not rest[:-1].strip():
                 reason = "this paragraph or list item does not end with an id like {#3/pupil-images}"
+                raise PolicyError(path, line, reason)
+            if "{#" in text:
+                reason = "two clauses stand in one paragraph; leave an empty line between them"
                 raise PolicyError(path, line, reason)
             lead = above[-1] if above and above[-1] is not _NOTHING else None
             shown = text.strip() if keep_brackets else _restore(text.strip())

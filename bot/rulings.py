@@ -15,13 +15,18 @@ from bot.errors import PolicyError
 from bot.messages import ASKERS, Asker, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from bot.policy import Policy
 
 RULINGS_FILE = "rulings.toml"
 USUAL = "usual"
+KEYS = (
+    "learnt", "topic", "binds", "channels", "verdict", "verdicts", "why", "instead", "also", "turns",
+)  # fmt: skip
+"""The keys of a clause's table."""
+
 
 STRICTNESS: Mapping[Verdict, int] = {
     "report": 5, "no": 4, "conditional": 3, "unknown": 2, "info": 1, "yes": 0,
@@ -75,8 +80,11 @@ class Ruling:
     also: Mapping[Asker, tuple[str, ...]]
     turns: tuple[Turn, ...]
 
-    def why(self, verdict: Verdict) -> str:
-        """Return the plain reason for a verdict, or an empty text."""
+    def why(self, verdict: Verdict, facts: Mapping[str, str]) -> str:
+        """Return the plain reason for a verdict, or an empty text; one for a stated fact goes before it."""
+        for fact, value in facts.items():
+            if f"{fact}={value}" in self.reasons:
+                return self.reasons[f"{fact}={value}"]
         return self.reasons.get(verdict, self.reasons.get(USUAL, ""))
 
 
@@ -130,9 +138,12 @@ def load_rulings(folder: Path, policy: Policy) -> Rulings:
         return _make(path, policy, {})
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise PolicyError(path, None, f"this is not a TOML file ({error})") from None
-    return _make(path, policy, data)
+    try:
+        return _make(path, policy, data)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise PolicyError(path, None, f"a value has the wrong form ({error})") from None
 
 
 def _make(path: Path, policy: Policy, data: Mapping[str, Any]) -> Rulings:
@@ -208,13 +219,14 @@ class _Reader:
         if isinstance(value, str):
             return {USUAL: value}
         for verdict in value:
-            if verdict != USUAL:
+            if verdict != USUAL and "=" not in verdict:
                 self.verdict(verdict, where)
         return dict(value)
 
     def turn(self, clause_id: str, table: Mapping[str, Any]) -> Sequence[Turn]:
         """Return one turn for each value that the table names."""
         where = f'"{clause_id}"'
+        self.known(table, ("fact", "value", "verdict", "clause", "says"), where)
         for key in ("fact", "value", "verdict"):
             if key not in table:
                 raise self.fail(where, f"a turn of {clause_id} does not say '{key}'")
@@ -228,6 +240,12 @@ class _Reader:
         silent = dict.fromkeys(ASKERS, "")
         return [Turn(table["fact"], value, target, verdicts, silent if n else says) for n, value in enumerate(values)]
 
+    def known(self, words: Iterable[str], allowed: Iterable[str], where: str) -> None:
+        """Refuse a word that is not one of the allowed ones."""
+        for word in words:
+            if word not in allowed:
+                raise self.fail(where, f"{where}: '{word}' is not one of {', '.join(allowed)}")
+
     def situation(self, table: Mapping[str, Any]) -> Situation:
         """Return what a table under [[situations]] says."""
         clause = self.clause(str(table.get("clause", "")), "a situation")
@@ -236,6 +254,8 @@ class _Reader:
     def ruling(self, clause_id: str, table: Mapping[str, Any]) -> Ruling:
         """Return the ruling that a table (perhaps empty) describes."""
         where = f'"{clause_id}"'
+        self.known(table, KEYS, where)
+        self.known(table.get("binds", ()), ASKERS, where)
         turns = tuple(turn for t in table.get("turns", ()) for turn in self.turn(clause_id, t))
         usual = self.by_asker(table.get("verdict", "info"), where)
         own = {v for turn in turns if turn.clause == clause_id for v in turn.verdicts.values()}

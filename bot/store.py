@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from bot.errors import ConfigError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from contextlib import AbstractContextManager
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 HEARD_FOR = timedelta(days=2)
 """How long an event's key is kept; longer than any platform goes on sending an event again."""
 
+REMEDY = "Name a file in a folder that exists, or leave the key out."
+
 migrations = Migrations("canipost")
 
 
@@ -35,7 +39,16 @@ def first_tables(db: Database) -> None:
     """Make the tables for what was heard, what was asked and what is owed."""
     db.table("heard").create({"key": str, "at": str}, pk="key")
     db.table("asked").create(
-        {"conversation": str, "asker": str, "text": str, "facts": str, "clause": str, "at": str},
+        {
+            "conversation": str,
+            "asker": str,
+            "text": str,
+            "facts": str,
+            "clause": str,
+            "held": str,
+            "offered": str,
+            "at": str,
+        },
         pk="conversation",
     )
     db.table("owed").create(
@@ -45,12 +58,18 @@ def first_tables(db: Database) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The last question of a conversation: enough to understand a follow-up, and no names."""
+    """The last question of a conversation: enough to understand a follow-up, and no names.
+
+    `held` are the clauses that speak against its draft whatever is agreed to, `offered` the choices that
+    were offered under its answer.
+    """
 
     asker: Asker
     text: str
     facts: Mapping[str, str]
     clause: str
+    held: tuple[str, ...]
+    offered: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +86,15 @@ class Store:
     """One connection, for the thread that made it. Without a path, everything is in memory."""
 
     def __init__(self, path: Path | None = None) -> None:
-        connection = sqlite3.connect(path or ":memory:")
-        connection.execute("PRAGMA secure_delete = ON")
-        self._db = Database(connection)
-        if path:
-            self._db.enable_wal()
-        migrations.apply(self._db)
+        try:
+            connection = sqlite3.connect(path or ":memory:")
+            connection.execute("PRAGMA secure_delete = ON")
+            self._db = Database(connection)
+            if path:
+                self._db.enable_wal()
+            migrations.apply(self._db)
+        except sqlite3.Error as error:
+            raise ConfigError("store.file", f"{path} can't be used as a database ({error})", REMEDY) from None
 
     def atomic(self) -> AbstractContextManager[object]:
         """Return a transaction: what is written inside is kept together or not at all."""
@@ -96,6 +118,8 @@ class Store:
                 "text": asked.text,
                 "facts": json.dumps(dict(asked.facts)),
                 "clause": asked.clause,
+                "held": json.dumps(asked.held),
+                "offered": json.dumps(asked.offered),
                 "at": at.isoformat(),
             },
             pk="conversation",
@@ -104,9 +128,12 @@ class Store:
     def last_question(self, conversation: str) -> Asked | None:
         """Return a conversation's last question, if it is still kept."""
         row = self._db.execute(
-            "select asker, text, facts, clause from asked where conversation = ?", [conversation]
+            "select asker, text, facts, clause, held, offered from asked where conversation = ?", [conversation]
         ).fetchone()
-        return Asked(row[0], row[1], json.loads(row[2]), row[3]) if row else None
+        if row is None:
+            return None
+        asker, text, facts, clause, held, offered = row
+        return Asked(asker, text, json.loads(facts), clause, tuple(json.loads(held)), tuple(json.loads(offered)))
 
     def forget_questions(self, before: datetime) -> None:
         """Delete the questions that were asked before that moment."""

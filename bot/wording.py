@@ -1,4 +1,7 @@
-"""Every sentence that the bot itself says, and how an answer is laid out as plain text.
+"""The sentences that the bot itself says, and how an answer is laid out as plain text.
+
+What is said about single clauses stands in `policy_text/rulings.toml`, and why a draft's words are a problem in
+`bot/answering/draft.py`.
 
 It knows no platform and decides nothing. It never repeats a name from a question, never advises deleting
 a pupil's message, and never promises that something stays between two people.
@@ -11,11 +14,13 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from bot.answering.people import names_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from bot.messages import Answer, Problem, Verdict
+    from bot.messages import Answer, DraftCheck, Problem, Verdict
     from bot.policy import Policy, Quote
 
 HEADLINES: Mapping[Verdict, str] = {
@@ -26,10 +31,22 @@ HEADLINES: Mapping[Verdict, str] = {
     "info": "This is what the policy says.",
     "unknown": "The policy does not decide this.",
 }
-ORDINALS = ("first", "second", "third")
+ORDINALS = ("first", "second", "third", "fourth")
+MOST_PROBLEMS = 10
+MOST_SHOWN = 60
 
 NOTHING_ASKED = "I heard no question. Type what you would like to post, or tell me what happened."
 CANT_READ = "I can only read English so far. Please write it in English, or ask somebody in person."
+GREETINGS = frozenset({
+    "hi", "hello", "hey", "hiya", "morning", "good", "afternoon", "evening", "thanks", "thank", "you", "ta",
+    "cheers", "ok", "okay", "help", "please", "bot", "there",
+})  # fmt: skip
+GREETING = "Hello. Ask me what you may post, paste a draft, or tell me what happened."
+STRICTEST = "More than one rule is about this. The strictest one decides: the one quoted first."
+ASK = "Ask {who}."
+TELL = "Tell {who} now."
+SUGGEST = "If you are not authorised to post, suggest it to {who}."
+NO_DSL = "I can't reach a DSL from here. Go and tell the DSL or a senior leader in person now."
 NOT_KNOWN = "I don't know you yet, so I can't answer. Ask the school office to add you."
 NOT_PERMITTED = "That is not something that you can do here."
 CHOICE_IS_OLD = "That choice belongs to an earlier question. Please ask it again."
@@ -44,39 +61,60 @@ DSL_NOTICE = (
 )
 DANGER = "If a child is in danger now, ring 999 first."
 
+NO_ANSWER = frozenset({NOTHING_ASKED, CANT_READ, GREETING})
+"""Reasons that stand alone: nothing was asked that could have an answer."""
 
-def answer_text(answer: Answer, policy: Policy, labels: Mapping[str, Mapping[str, str]]) -> str:
+
+def answer_text(
+    answer: Answer,
+    policy: Policy,
+    labels: Mapping[str, Mapping[str, str]],
+    titles: Mapping[str, str] | None = None,
+) -> str:
     """Lay an answer out as plain text: verdict, reason, quotes, what was understood, what to do.
 
-    A quote that is not, character for character, in the policy is left out.
+    A quote that is not, character for character, in the policy is left out. `titles` names the people
+    behind titles; the names are put into the bot's own sentences, never into a quote or a draft.
     """
-    return "\n".join(_lines(answer, policy, labels))
+    return "\n".join(_lines(answer, policy, labels, titles or {}))
 
 
-def _lines(answer: Answer, policy: Policy, labels: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    if answer.why in (NOTHING_ASKED, CANT_READ):
+def _lines(
+    answer: Answer, policy: Policy, labels: Mapping[str, Mapping[str, str]], titles: Mapping[str, str]
+) -> Iterator[str]:
+    if answer.why in NO_ANSWER:
         yield answer.why
         return
-    yield " ".join(part for part in (HEADLINES[answer.verdict], answer.why) if part)
+    yield " ".join(part for part in (HEADLINES[answer.verdict], with_names(answer.why, titles)) if part)
     if answer.verdict == "report":
         yield DANGER
-    for quote in answer.quotes:
+    for n, quote in enumerate(answer.quotes):
         if policy.holds(quote):
             yield quote_line(quote)
+            items = policy.subclauses(quote.clause) if n == 0 else ()
+            yield from (f"    - {item.text} [{item.id}]" for item in items)
     if answer.won:
         yield answer.won
     understood = understood_line(answer.understood, labels)
     if understood:
         yield f"What I understood: {understood}."
     for branch in answer.branches:
-        yield f"- {branch.says}"
-    yield from (f"What to do: {step}" if n == 0 else f"Also: {step}" for n, step in enumerate(answer.next))
-    if answer.draft is not None:
-        yield from _draft_lines(answer)
+        yield f"- {with_names(branch.says, titles)}"
+    for n, step in enumerate(answer.next):
+        yield f"{'Also' if n else 'What to do'}: {with_names(step, titles)}"
+    yield from _draft_lines(answer.draft)
+    yield from _part_lines(answer, policy)
+    yield with_names(f"Policy of {answer.version}. {answer.overdue}".rstrip(), titles)
+
+
+def _part_lines(answer: Answer, policy: Policy) -> Iterator[str]:
+    """Yield the answers to the single questions of a message, and how many were left out."""
     for n, part in enumerate(answer.parts):
         yield f"Your {ORDINALS[n]} question: {HEADLINES[part.verdict]} {part.why}".rstrip()
         yield from (quote_line(q) for q in part.quotes[:1] if policy.holds(q))
-    yield f"Policy of {answer.version}. {answer.overdue}".rstrip()
+        yield from (f"    What to do: {step}" for step in part.next[:1])
+    if answer.unread:
+        yield f"I left out {answer.unread} more. Please ask again, a few at a time."
 
 
 def overdue_line(policy: Policy, people: Mapping[str, str], today: date) -> str:
@@ -105,40 +143,53 @@ def understood_line(facts: Mapping[str, str], labels: Mapping[str, Mapping[str, 
     return "; ".join(w for w in words if w)
 
 
-def _draft_lines(answer: Answer) -> Iterator[str]:
-    draft = answer.draft
+def _draft_lines(draft: DraftCheck | None) -> Iterator[str]:
     if draft is None:
         return
     if not draft.problems:
-        yield "I found nothing else in the draft's own words that the policy speaks against."
+        yield "I looked through the words of the draft and found no problem in them."
         return
     yield "In the draft:"
-    for problem in draft.problems:
+    for problem in draft.problems[:MOST_PROBLEMS]:
         yield f"  - {problem_words(problem)} {problem.reason} [{problem.clause}]"
+    if len(draft.problems) > MOST_PROBLEMS:
+        yield f"  - and {len(draft.problems) - MOST_PROBLEMS} more"
     if draft.safer is None:
-        yield "Nothing would be left to post without what the policy speaks against."
+        yield "I have no safer version: too little would be left."
     else:
         yield "A safer version:"
         yield from (f"  | {line}" for line in draft.safer.splitlines())
 
 
 def problem_words(problem: Problem) -> str:
-    """Return a problem's words in quotation marks; of a person's name only the initials."""
-    if problem.kind == "name":
-        initials = " ".join(f"{word[0]}…" for word in re.findall(r"\w+", problem.words))
-        return f'"{initials}"'
-    words = problem.words if len(problem.words) <= 60 else f"{problem.words[:57]}…"  # noqa: PLR2004 - a line
+    """Return a problem's words in quotation marks, every name in them cut to its initial."""
+    words = problem.words if len(problem.words) <= MOST_SHOWN else f"{problem.words[: MOST_SHOWN - 1]}…"
+    if problem.kind == "contact":
+        return f'"{words[:3]}…"'
+    whole = [(0, len(words))] if problem.kind == "name" else [(n.start, n.end) for n in names_in(words)]
+    for start, end in reversed(whole):
+        initials = " ".join(f"{word[0]}…" for word in re.findall(r"\w+", words[start:end]))
+        words = f"{words[:start]}{initials}{words[end:]}"
     return f'"{words}"'
 
 
 def with_names(text: str, titles: Mapping[str, str]) -> str:
     """Return the text with the person's name behind each title that the configuration names."""
     for title, name in titles.items():
-        text = re.sub(rf"\b{re.escape(title)}\b(?! \()", f"{title} ({name})", text)
+        if name:
+            text = (
+                text.replace(f"({title})", f"({title}: {name})") if f"({title})" in text else _named(text, title, name)
+            )
     return text
+
+
+def _named(text: str, title: str, name: str) -> str:
+    """Return the text with a name in brackets behind a title that stands as a word of its own."""
+    return re.sub(rf"\b{re.escape(title)}\b", lambda found: f"{found.group()} ({name})", text)
 
 
 def all_texts() -> Iterable[str]:
     """Return every fixed sentence, so that a test can hold them to their rules."""
-    fixed = (NOTHING_ASKED, NOT_KNOWN, NOT_PERMITTED, CHOICE_IS_OLD, TELL_DSL, TOLD_DSL, DSL_NOTICE, DANGER)
+    fixed = (*NO_ANSWER, NOT_KNOWN, NOT_PERMITTED, CHOICE_IS_OLD, TELL_DSL, TOLD_DSL, DSL_NOTICE, DANGER, NO_DSL)
+    fixed += (STRICTEST, ASK, TELL, SUGGEST)
     return (*HEADLINES.values(), *fixed)

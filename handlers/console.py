@@ -108,8 +108,9 @@ class Console:
     def _deliver(self) -> None:
         """Show every notice that is owed to the people it is for, and record that it was delivered."""
         for owed in list(self._store.owed()):
-            for person in self._people.values():
-                if person.role == owed.role:
-                    self._write(f"[only {person.name} sees this] {owed.text}")
-            with self._store.atomic():
-                self._store.delivered(owed, self._now())
+            readers = [person for person in self._people.values() if person.role == owed.role]
+            for person in readers:
+                self._write(f"[only {person.name} sees this] {owed.text}")
+            if readers:
+                with self._store.atomic():
+                    self._store.delivered(owed, self._now())

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from bot.config import Person
     from bot.messages import Outcome
 
 POLICY_TEXT = HERE / "policy_text"
@@ -79,6 +80,7 @@ class Office:
     path: Path | None = None
     clock: Clock = field(default_factory=Clock)
     folder: Path = POLICY_TEXT
+    people: Mapping[str, Person] = field(default_factory=lambda: dict(CONSOLE_PEOPLE))
 
     def __post_init__(self) -> None:
         """Put the parts together."""
@@ -93,7 +95,7 @@ class Office:
             policy=self.policy,
             rulings=self.rulings,
             store=self.store,
-            people=CONSOLE_PEOPLE,
+            people=self.people,
             keep_question=timedelta(minutes=30),
             titles={"Compliance Officer": "Robin Vale"},
             make_reference=lambda: next(references),

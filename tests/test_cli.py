@@ -145,13 +145,26 @@ def test_evaluate_prints_the_shares_and_the_misses(tmp_path: Path) -> None:
 def test_evaluate_refuses_cases_without_labels(tmp_path: Path) -> None:
     file = tmp_path / "cases.jsonl"
     file.write_text('{"text": "x", "role": "staff"}', encoding="utf-8")
-    assert refused("evaluate", "questions", str(file)).endswith("'verdict' must be a list.")
+    assert refused("evaluate", "questions", str(file)).endswith("'verdict' must be a list of words.")
 
 
 def test_a_wrong_configuration_ends_in_one_sentence(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text("[skool]\n", encoding="utf-8")
     assert "Did you mean 'school'?" in refused("ask", "x", "--config", str(config))
+
+
+def test_a_store_that_cannot_be_used_ends_in_one_sentence(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[store]\nfile = "nowhere/kept.sqlite"\n', encoding="utf-8")
+    assert "store.file: " in refused("chat", "--config", str(config))
+
+
+def test_a_policy_command_takes_a_configuration_of_its_own(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(f'[school]\nname = "Brook House"\n[policy]\nfolder = "{POLICY_TEXT}"\n', encoding="utf-8")
+    assert "Brook House will post" in run("policy", "show", "2.1/will-post", "--config", str(config)).output
+    assert "Brook House will post" in run("policy", "--config", str(config), "show", "2.1/will-post").output
 
 
 def test_chat_takes_lines_from_a_pipe() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import wording
+from bot.config import CONSOLE_PEOPLE
 from bot.desk import TELL_DSL
 from tests.fakes import Office
 
@@ -71,6 +72,45 @@ def test_a_follow_up_that_no_table_settles_is_read_with_the_question_before_it()
     assert followed.answer.verdict == "yes"
     assert "my holiday" in office.encoder.seen[-1]
     assert "her mum agrees" in office.encoder.seen[-1]
+
+
+def test_what_must_be_reported_is_never_taken_for_a_follow_up() -> None:
+    office = Office(SCRIPT)
+    office.says("teacher", "can i put this well done post up")
+    outcome = office.says("teacher", "also a year 10 just DMed me on insta")
+    assert outcome.answer is not None
+    assert outcome.answer.verdict == "report"
+
+
+def test_denied_consent_is_not_taken_for_consent() -> None:
+    office = Office(SCRIPT)
+    office.says("teacher", "can i put this well done post up")
+    outcome = office.says("teacher", "what if we dont have permission")
+    assert outcome.answer is not None
+    assert outcome.answer.verdict != "yes"
+    assert outcome.answer.understood.get("consent") != "given"
+
+
+def test_a_button_that_was_not_offered_is_refused() -> None:
+    office = Office(SCRIPT)
+    office.says("teacher", "can i put this well done post up")
+    outcome = office.presses("teacher", "asker=authorised")
+    assert outcome.reply is not None
+    assert outcome.reply.text == wording.CHOICE_IS_OLD
+
+
+def test_without_a_dsl_the_bot_says_so_and_owes_nothing() -> None:
+    office = Office(SCRIPT, people={"teacher": CONSOLE_PEOPLE["teacher"]})
+    told = office.presses("teacher", TELL_DSL)
+    assert told.reply is not None
+    assert told.reply.text == wording.NO_DSL
+    assert list(office.store.owed()) == []
+
+
+def test_the_dsl_is_not_asked_to_tell_the_dsl() -> None:
+    outcome = Office(SCRIPT).says("dsl", "a year 10 DMed me")
+    assert outcome.reply is not None
+    assert TELL_DSL not in [b.id for b in outcome.reply.buttons]
 
 
 def test_a_follow_up_belongs_to_the_person_who_asked() -> None:
@@ -147,15 +187,18 @@ def test_what_is_owed_survives_a_restart(tmp_path: Path) -> None:
 
 def test_no_name_of_a_person_is_kept(tmp_path: Path) -> None:
     office = Office(SCRIPT, tmp_path / "store.sqlite")
-    office.says("teacher", "well done post about Jayden Okafor and Mrs Pemberton, ok?")
+    office.says("teacher", "well done post about Jayden Okafor and Mrs Pemberton, ring 07700 900142, ok?")
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"well done post" in kept
-    for name in (b"Jayden", b"Okafor", b"Pemberton"):
+    for name in (b"Jayden", b"Okafor", b"Pemberton", b"900142"):
         assert name not in kept
 
 
 def test_an_answer_does_not_repeat_the_name_of_a_child() -> None:
-    outcome = Office(SCRIPT).says("teacher", "well done post with Jayden Okafor's photo, ok?")
+    script = {"well done": {**SCRIPT["well done post"], "kind": "draft", "subject": "pupil"}}
+    text = 'ok for fb? "well done to Jayden Okafor, a message to Jayden\'s mum: jayden.okafor@mail.example"'
+    outcome = Office(script).says("teacher", text)
     assert outcome.reply is not None
-    assert "Jayden" not in outcome.reply.text
-    assert "Okafor" not in outcome.reply.text
+    assert "In the draft:" in outcome.reply.text
+    assert "jayden" not in outcome.reply.text.casefold()
+    assert "okafor" not in outcome.reply.text.casefold()

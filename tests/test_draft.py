@@ -35,7 +35,7 @@ def look(text: str, place: Place | None = None, found: dict[str, str] | None = N
         ("Those parents are idiots, all of them", "abuse", "idiots", "2.1/abusive"),
         ("More on my insta tonight", "account", "my insta", "2.1/personal-accounts"),
         ("Then we get pissed at the fair", "age", "pissed", "2.3/age-appropriate"),
-        ("Selfie from the top of the hill", "photo", "Selfie", "2.1/names-and-photos"),
+        ("Selfie from the top of the hill", "photo", "Selfie from", "2.1/names-and-photos"),
     ],
 )
 def test_each_kind_of_problem_points_at_its_words_and_its_clause(text: str, kind: str, words: str, clause: str) -> None:
@@ -52,6 +52,14 @@ def test_each_kind_of_problem_points_at_its_words_and_its_clause(text: str, kind
         "Our hall is a polling station on Thursday so the car park will be shut.",
         "Dear parents, the gates open at 8.30 from Monday.",
         "Happy Eid to all our families",
+        "Hi Year 9, PE kits are needed tomorrow please",
+        "Book now for the summer fair on Saturday",
+        "Call the school office on 0113 496 0000",
+        "Vacancy: teaching assistant. Email office@school.example",
+        "Bring a thick jumper. We saw a cow at Robin Wood.",
+        "Photography club restarts on Thursday 21st May",
+        "Our new Sensory Room is open",
+        "Please do not take photos at the nativity",
         "Reminder: medication forms are due back on Wednesday.",
         "We are looking for a volunteer to help with assistance at lunch",
     ],
@@ -73,7 +81,31 @@ def test_an_ordinary_post_has_no_problem(text: str) -> None:
     ],
 )
 def test_the_safer_version_takes_out_or_makes_general(text: str, safer: str) -> None:
+    assert look(text, Place("official", about="pupil")).safer == safer
+
+
+@pytest.mark.parametrize(
+    ("text", "safer"),
+    [
+        ("Kayden and Mrs Smith did a great job", "Two people did a great job"),
+        ("Please welcome our new assistant, Debbie!", "Please welcome our new assistant!"),
+        ("Well done Kayden for trying", "Well done to somebody for trying"),
+        ("Both Kai and Mia passed today", "Two people passed today"),
+        ("A boy called Kayden won a prize", "A boy won a prize"),
+        ("Kayden, Year 9, won the chess cup", "One of our Year 9 pupils won the chess cup"),
+        ("Kayzlee won the cup today. Photo below", "Somebody won the cup today."),
+        ("Well done to Mr. O'Neil for the show", "Well done to a member of staff for the show"),
+    ],
+)
+def test_nobody_is_called_a_pupil_or_staff_where_the_words_do_not_say_so(text: str, safer: str) -> None:
     assert look(text).safer == safer
+
+
+def test_a_name_on_the_roll_is_made_general_too() -> None:
+    place = Place("official", about="pupil", roll=["Zephyrine"])
+    assert look("Well done to zephyrine for the painting", place).safer == (
+        "Well done to one of our pupils for the painting"
+    )
 
 
 def test_a_draft_of_which_nothing_is_left_has_no_safer_version() -> None:
@@ -120,7 +152,23 @@ SENTENCES = st.sampled_from(
 @given(st.lists(SENTENCES, min_size=1, max_size=6).map(" ".join))
 def test_a_safer_version_invents_nothing(text: str) -> None:
     safer = look(text).safer or ""
-    general = {"one", "two", "three", "of", "our", "a", "the", "member", "members", "staff", "pupil", "pupils"}
+    general = {
+        "one",
+        "two",
+        "three",
+        "of",
+        "our",
+        "a",
+        "the",
+        "member",
+        "members",
+        "staff",
+        "pupil",
+        "pupils",
+        "somebody",
+        "people",
+        "to",
+    }
     assert set(re.findall(r"\w+", safer.casefold())) <= set(re.findall(r"\w+", text.casefold())) | general
 
 

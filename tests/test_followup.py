@@ -46,6 +46,16 @@ def test_a_text_that_stands_by_itself_is_not(text: str) -> None:
         ("what if he's my nephew", {"subject": "pupil_family_member"}),
         ("and on insta if her mum agreed", {"channel": "personal", "consent": "given"}),
         ("why", {}),
+        ("what if we dont have permission", {}),
+        ("the form isn't signed", {}),
+        ("she hasn't agreed", {}),
+        ("nobody says yes", {}),
+        ("so who gives permission", {}),
+        ("what if they don't mind", {"consent": "given"}),
+        ("he left his phone at home", {}),
+        ("what if he hasn't left", {}),
+        ("can she put it on her facebook", {}),
+        ("says yes x", {"consent": "given"}),
     ],
 )
 def test_a_follow_up_settles_the_facts_that_it_names(text: str, facts: dict[str, str]) -> None:

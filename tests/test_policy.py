@@ -73,6 +73,10 @@ def test_emphasis_and_line_breaks_are_not_part_of_the_words(tmp_path: Path) -> N
         ("One. {#1}\n\nTwo.\n", 10, "does not end with an id"),
         ("One. {#}\n", 8, "does not end with an id"),
         ("# Only a heading\n", None, "no clause was found"),
+        ("Staff. {#1}\nPupils. {#2}\n", 8, "two clauses stand in one paragraph"),
+        ("One. {#1}\n---\n", 8, "a clause stands in a heading"),
+        ("Ok. {#1}\n\n    indented {#2}\n", 10, "written as code or HTML"),
+        ("Ok. {#1}\n\n<p>hidden</p>\n", 10, "written as code or HTML"),
     ],
 )
 def test_a_bad_clause_is_told_with_file_and_line(tmp_path: Path, body: str, line: int | None, reason: str) -> None:

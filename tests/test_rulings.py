@@ -79,6 +79,10 @@ def test_without_the_file_every_clause_is_known_by_its_words_only(tmp_path: Path
         ('[problems.name]\nstaff = "9/gone"\n', 2, "problems.name cites the clause 9/gone"),
         ('authority = "9/gone"\n', 1, "authority cites the clause 9/gone"),
         ("clauses = [\n", None, "this is not a TOML file"),
+        ("clauses = 3\n", None, "a value has the wrong form"),
+        ('[clauses."1/aims"]\nwhy = 3\n', None, "a value has the wrong form"),
+        ('[clauses."1/aims"]\nverdit = "no"\n', 1, "'verdit' is not one of learnt, topic"),
+        ('[clauses."1/aims"]\nbinds = ["teacher"]\n', 1, "'teacher' is not one of staff"),
     ],
 )
 def test_a_mistake_is_told_with_file_and_line(tmp_path: Path, text: str, line: int | None, reason: str) -> None:

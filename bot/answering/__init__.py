@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 from bot import wording
 from bot.answering import draft as drafts
-from bot.answering.decide import Decision, decide, settle, with_problems
+from bot.answering.decide import Decision, decide, held_clauses, settle, with_problems
 from bot.answering.search import rank
 from bot.answering.understand import Understanding, understand
 from bot.messages import Answer
 from bot.rulings import STRICTNESS
+from bot.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from bot.encoder import Encoder
@@ -27,7 +28,15 @@ if TYPE_CHECKING:
     from bot.policy import Policy
     from bot.rulings import Rulings
 
-MOST_PARTS = 3
+MOST_PARTS = 4
+MOST_SENTENCES = 40
+"""So many sentences of a draft are read for their meaning; the lists and patterns look at all."""
+
+AT_ONCE = 8
+LIKE_A_DRAFT = 0.5
+LIKE_A_QUOTED_DRAFT = 0.25
+"""The encoder's probability (0 to 1) from which a text counts as a draft that its writer means to post."""
+
 MOST_LOOKED_AT = 2000
 LAST_LATIN = "\u024f"
 PART = re.compile(r"[^?]+\?+")
@@ -54,37 +63,49 @@ class Answerer:
         self._encoder = encoder
         self._roll = roll
 
-    def answer(self, text: str, asker: Asker, today: date) -> Answer:
+    def answer(self, text: str, asker: Asker, today: date, *, single: bool = False) -> Answer:
         """Answer a question, a draft or a situation, told by somebody in this role.
 
-        Several questions in one message are answered one by one in `parts`; the strictest stands above.
+        Several questions in one message are answered one by one in `parts`, and the strictest stands above;
+        `single` says that the text is one question, however many question marks are in it.
         """
-        if not _is_readable(text):
-            why = wording.CANT_READ if any(c.isalpha() for c in text) else wording.NOTHING_ASKED
-            silent = self._made(asker, {}, Decision("unknown", (), ()), None, today)
-            return replace(silent, why=why)
+        text = clean(text)
+        said = _nothing_to_answer(text)
+        if said:
+            return replace(self._made(asker, {}, Decision("unknown", (), ()), None, today), why=said)
         whole = self._one(text, asker, today)
         parts = _questions(text)
-        if len(parts) < 2 or whole.draft is not None:  # noqa: PLR2004 - one question is the whole
+        if single or len(parts) < 2 or whole.draft is not None:  # noqa: PLR2004 - one question is the whole
             return whole
         answers = tuple(self._one(part, asker, today) for part in parts[:MOST_PARTS])
-        different = {(a.verdict, a.cites[:1]) for a in answers}
-        return replace(whole, parts=answers) if len(different) > 1 else whole
+        if len({(a.verdict, a.cites[:1]) for a in answers}) == 1:
+            return whole
+        strictest = max((whole, *answers), key=lambda a: STRICTNESS[a.verdict])
+        return replace(strictest, parts=answers, unread=len(parts) - len(answers))
 
-    def settle(self, asker: Asker, facts: Mapping[str, str], clause: str, today: date) -> Answer:
+    def settle(
+        self, asker: Asker, facts: Mapping[str, str], clause: str, today: date, held: Sequence[str] = ()
+    ) -> Answer:
         """Answer again after a fact was settled; the rulings' table alone decides.
 
-        `clause` is the one that decided before, `facts` all that is known now.
+        `clause` is the one that decided before, `facts` all that is known now, `held` what still speaks
+        against the draft.
         """
-        return self._made(asker, facts, settle(asker, facts, clause, self._rulings), None, today)
+        decision = settle(asker, facts, clause, self._rulings, held)
+        return replace(self._made(asker, facts, decision, None, today), held=tuple(held))
 
     def _one(self, text: str, asker: Asker, today: date) -> Answer:
-        question = understand(text, asker, self._encoder)
-        decision = decide(question, rank(question.reading, self._rulings), self._rulings)
+        question, decision = self._decided(text, asker)
         draft = self._draft(text, question, decision)
+        held: tuple[str, ...] = ()
         if draft is not None:
             decision = with_problems(decision, draft.problems, asker, self._rulings)
-        return self._made(asker, question.facts, decision, draft, today)
+            held = held_clauses(draft.problems)
+        return replace(self._made(asker, question.facts, decision, draft, today), held=held)
+
+    def _decided(self, text: str, asker: Asker) -> tuple[Understanding, Decision]:
+        question = understand(text, asker, self._encoder)
+        return question, decide(question, rank(question.reading, self._rulings), self._rulings)
 
     def _made(
         self,
@@ -101,7 +122,7 @@ class Answerer:
         return Answer(
             verdict=decision.verdict,
             quotes=quotes,
-            why=deciding.why(decision.verdict) if deciding else "",
+            why=deciding.why(decision.verdict, facts) if deciding else "",
             won=self._won(asker, decision),
             understood={"asker": asker, **facts},
             branches=decision.branches,
@@ -112,43 +133,46 @@ class Answerer:
         )
 
     def _won(self, asker: Asker, decision: Decision) -> str:
-        """Say why the first clause decides, where another one would have been milder."""
-        for clause in decision.clauses[1:]:
-            usual = self._rulings.clauses[clause].usual[asker]
-            if usual != "info" and STRICTNESS[usual] < STRICTNESS[decision.verdict]:
-                return (
-                    f"More than one clause bears on this. The strictest decides: {decision.clauses[0]}, not {clause}."
-                )
-        return ""
+        """Say that the strictest clause decides, where another one that bears on it would have been milder."""
+        milder = (
+            STRICTNESS[self._rulings.clauses[c].usual[asker]] < STRICTNESS[decision.verdict]
+            for c in decision.clauses[1:]
+            if self._rulings.clauses[c].usual[asker] != "info"
+        )
+        return wording.STRICTEST if any(milder) else ""
 
     def _next(self, asker: Asker, decision: Decision) -> tuple[str, ...]:
         """Return what to do now, and whom to ask where the policy is silent."""
         people = self._rulings.people
         if not decision.clauses:
             who = people.get("unsure_parent" if asker == "parent" else "unsure_staff", "")
-            return (f"Ask {who}.",) if who else ()
+            return (wording.ASK.format(who=who),) if who else ()
         ruling = self._rulings.clauses[decision.clauses[0]]
         steps = list(ruling.instead) if decision.verdict not in ("yes", "info") else []
         if decision.verdict == "report" and not steps:
-            steps = [f"Tell {people.get('safeguarding', 'the safeguarding lead')} now."]
+            steps = [wording.TELL.format(who=people.get("safeguarding", "the safeguarding lead"))]
         if decision.verdict == "conditional" and self._rulings.authority in ruling.also[asker]:
-            steps.append(f"If you are not authorised to post, suggest it to {people['suggestions']}.")
+            steps += [wording.SUGGEST.format(who=people["suggestions"])] if "suggestions" in people else []
         return tuple(steps)
 
     def _draft(self, text: str, question: Understanding, decision: Decision) -> DraftCheck | None:
-        """Check the draft inside a question, if there is one."""
+        """Check the draft that the asker means to post, if there is one."""
         span = drafts.find_draft(text)
-        if span is None and not question.is_draft:
+        needed = LIKE_A_DRAFT if span is None else LIKE_A_QUOTED_DRAFT
+        if decision.verdict == "report" or question.draft < needed or question.facts.get("act") == "moderate":
             return None
-        if span is not None and not question.is_draft and question.facts.get("act") == "moderate":
-            return None
-        words = text[span[0] : span[1]] if span else text
+        start, end = span or (0, len(text))
         place = drafts.Place(
             self._place(question, decision),
+            about=question.facts.get("subject", ""),
             has_consent=question.facts.get("consent") == "given",
             roll=self._roll,
         )
-        return drafts.check(words, place, self._rulings, lambda s: self._judge(s, question, place))
+        checked = drafts.check(text[start:end], place, self._rulings, lambda s: self._judge(s, question, place))
+        if checked.safer is None:
+            return checked
+        _, again = self._decided(f"{text[:start]}{checked.safer}{text[end:]}", question.asker)
+        return replace(checked, safer=None) if again.verdict in ("no", "report") else checked
 
     def _place(self, question: Understanding, decision: Decision) -> str:
         """Return where a draft is meant for, as the tables of problems name it."""
@@ -166,7 +190,8 @@ class Answerer:
         if not sentences:
             return []
         where = {"official_x": "tweet", "official": "facebook post"}.get(place.name, "my post")
-        readings = self._encoder.read([f"ask {question.asker}: {where}: {s}" for s in sentences])
+        inputs = [f"ask {question.asker}: {where}: {s}" for s in sentences[:MOST_SENTENCES]]
+        readings = [r for i in range(0, len(inputs), AT_ONCE) for r in self._encoder.read(inputs[i : i + AT_ONCE])]
         kinds: list[str | None] = []
         for reading in readings:
             by_kind: dict[str, float] = {}
@@ -177,7 +202,15 @@ class Answerer:
                         by_kind[kind] = by_kind.get(kind, 0.0) + probability
             best = max(by_kind, key=by_kind.__getitem__, default=None)
             kinds.append(best if best and by_kind[best] >= SURE_OF_MEANING else None)
-        return kinds
+        return [*kinds, *[None] * (len(sentences) - len(kinds))]
+
+
+def _nothing_to_answer(text: str) -> str:
+    """Return what to say to a text that holds no question, or an empty text."""
+    if not _is_readable(text):
+        return wording.CANT_READ if any(c.isalpha() for c in text) else wording.NOTHING_ASKED
+    words = set(re.findall(r"[a-z]+", text.casefold()))
+    return wording.GREETING if words <= wording.GREETINGS else ""
 
 
 def _is_readable(text: str) -> bool:

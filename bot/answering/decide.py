@@ -34,7 +34,12 @@ NOT_BOUND = 0.3
 SILENT = 2.0
 """Weight of 'the policy does not decide this' against all clauses together; 1 would be as the encoder has it."""
 
+OPEN_TO_CONSENT = frozenset({"name", "photo"})
+"""Kinds of problem in a draft that the consent of those concerned takes away."""
+
 CITED_SHARE = 0.12
+"""A further clause is cited from this share of the deciding one's probability."""
+
 MOST_CITED = 4
 
 
@@ -56,7 +61,7 @@ def decide(question: Understanding, ranking: Ranking, rulings: Rulings) -> Decis
         ruling = rulings.clauses[clause]
         bound = 1.0 if question.asker in ruling.binds else NOT_BOUND
         for verdict in VERDICTS:
-            if verdict not in ruling.verdicts:
+            if verdict == "unknown" or verdict not in ruling.verdicts:
                 continue
             weight = MISSED_REPORT if verdict == "report" else 1.0
             score = _log(heads[verdict]) + _log(probability * bound * weight)
@@ -68,7 +73,9 @@ def decide(question: Understanding, ranking: Ranking, rulings: Rulings) -> Decis
     others = [
         c
         for c, p in ranking.clauses.items()
-        if c != clause and p >= CITED_SHARE * ranking.clauses[clause] and p >= CITED_SHARE / 2
+        if c != clause
+        and p >= max(CITED_SHARE * ranking.clauses[clause], CITED_SHARE / 2)
+        and STRICTNESS[rulings.clauses[c].usual[question.asker]] <= STRICTNESS[verdict]
     ]
     also = [c for c in rulings.clauses[clause].also[question.asker] if c not in others]
     clauses = (clause, *others, *also)[:MOST_CITED]
@@ -77,23 +84,41 @@ def decide(question: Understanding, ranking: Ranking, rulings: Rulings) -> Decis
 
 def with_problems(decision: Decision, problems: Sequence[Problem], asker: Asker, rulings: Rulings) -> Decision:
     """Return the decision with what was found in the draft: the strictest clause decides, all are cited."""
+    decision = with_clauses(decision, [p.clause for p in problems], asker, rulings)
+    held = with_clauses(decision, held_clauses(problems), asker, rulings)
+    stays = any(rulings.clauses[c].usual[asker] == "no" for c in held_clauses(problems))
+    return replace(held, branches=()) if stays else held
+
+
+def held_clauses(problems: Sequence[Problem]) -> tuple[str, ...]:
+    """Return the clauses of those problems that nobody's consent takes away."""
+    return tuple(dict.fromkeys(p.clause for p in problems if p.kind not in OPEN_TO_CONSENT))
+
+
+def with_clauses(decision: Decision, more: Sequence[str], asker: Asker, rulings: Rulings) -> Decision:
+    """Return the decision with further clauses that govern; a stricter one among them decides."""
     verdict, clauses = decision.verdict, list(decision.clauses)
-    for problem in problems:
-        usual = rulings.clauses[problem.clause].usual[asker]
+    for clause in more:
+        usual = rulings.clauses[clause].usual[asker]
         if STRICTNESS[usual] > STRICTNESS[verdict]:
             verdict = usual
-            clauses = [problem.clause, *(c for c in clauses if c != problem.clause)]
-        elif problem.clause not in clauses:
-            clauses.append(problem.clause)
+            clauses = [clause, *(c for c in clauses if c != clause)]
+        elif clause not in clauses:
+            clauses.append(clause)
     return replace(decision, verdict=verdict, clauses=tuple(clauses[:MOST_CITED]))
 
 
-def settle(asker: Asker, facts: Mapping[str, str], clause: str, rulings: Rulings) -> Decision:
-    """Return what the rulings' table alone gives for a clause, once its asker settled a fact."""
+def settle(asker: Asker, facts: Mapping[str, str], clause: str, rulings: Rulings, held: Sequence[str] = ()) -> Decision:
+    """Return what the rulings' table alone gives for a clause, once its asker settled a fact.
+
+    `held` are the clauses that go on speaking against the draft that was asked about.
+    """
     verdict, deciding = follow(asker, facts, clause, rulings)
     also = rulings.clauses[deciding].also[asker]
     clauses = (deciding, *(c for c in also if c != deciding))[:MOST_CITED]
-    return Decision(verdict, clauses, branches(asker, facts, deciding, verdict, rulings))
+    open_still = branches(asker, facts, deciding, verdict, rulings)
+    decision = with_clauses(Decision(verdict, clauses, open_still), held, asker, rulings)
+    return decision if decision.verdict == verdict else replace(decision, branches=())
 
 
 def follow(asker: Asker, facts: Mapping[str, str], clause: str, rulings: Rulings) -> tuple[Verdict, str]:

@@ -39,9 +39,11 @@ class Place:
     """Where a draft is meant for, and what its writer said about it.
 
     `name` is a key of the tables under `problems` in `rulings.toml`: official, official_x, staff, parent.
+    `about` is whom it is about, as `rulings.toml` names subjects, or empty.
     """
 
     name: str
+    about: str = ""
     has_consent: bool = False
     roll: Collection[str] = ()
 
@@ -55,7 +57,7 @@ def check(text: str, place: Place, rulings: Rulings, judge: Callable[[list[str]]
     problems = tuple(_problems(text, place, rulings, judge))
     if not problems:
         return DraftCheck(text, (), None)
-    safer = safer_version(text, problems)
+    safer = safer_version(text, problems, place.about)
     if safer is not None and any(_problems(safer, place, rulings, judge)):
         safer = None
     return DraftCheck(text, problems, safer)

@@ -29,9 +29,25 @@ DOES_SOMETHING = frozenset({
 """Words that follow a person's name, and hardly ever an ordinary word or a place."""
 
 LEADS_TO_A_PLACE = frozenset({
-    "in", "at", "near", "around", "visit", "visited", "visiting", "the", "this", "next", "last", "since",
+    "in", "on", "at", "near", "around", "visit", "visited", "visiting", "the", "this", "next", "last", "since",
     "until", "by",
 })  # fmt: skip
+LEADS_TO_A_PERSON = frozenset({
+    "to", "and", "with", "from", "by", "for", "thanks", "thank", "done", "congrats", "congratulations", "welcome",
+    "named", "called", "meet", "miss", "pupil", "student", "birthday", "luck", "pupils", "both", "saw", "like",
+    "tell", "ask", "love", "met", "told", "mentor", "assistant", "mum", "dad", "nan", "chef", "cook", "caretaker",
+})  # fmt: skip
+"""Words behind which an unknown word with a capital is most likely somebody's name."""
+
+ACHIEVES = frozenset({"won", "scored", "passed", "achieved"})
+
+PLACES = frozenset({
+    "park", "abbey", "castle", "street", "road", "lane", "class", "room", "row", "hall", "farm", "house", "wood",
+    "woods", "school", "primary", "academy", "centre", "center", "cup", "day", "beach", "museum", "zoo", "library",
+    "theatre", "cinema", "church", "mosque", "station", "bridge", "camp", "lodge", "valley", "island", "river",
+    "lake", "hill", "college", "university", "council", "united", "city", "town", "rovers", "cards", "week", "gardens",
+})  # fmt: skip
+
 GOING = frozenset({
     "trip", "trips", "walk", "back", "going", "go", "went", "travel", "travelled", "off", "outing", "visit",
     "journey", "return",
@@ -132,24 +148,28 @@ def _starts_a_name(words: list[_Word], i: int, text: str, on_roll: Collection[st
     if len(word.text) < 2 or word.key in never_names():  # noqa: PLR2004 - a lone letter names nobody
         return False
     plain = word.key in known and word.key not in ambiguous
-    if plain or (word.key in on_roll and (word.is_capital or word.key not in ambiguous)):
-        return True
-    if not word.is_capital or word.text.isupper():
-        return False
     follower = words[i + 1].key if i + 1 < len(words) else ""
-    acts = word.possessive or follower in DOES_SOMETHING or (i + 1 < len(words) and _continues(words, i, text))
+    if word.key in on_roll and (word.is_capital or word.key not in ambiguous):
+        return True
+    if plain or not word.is_capital or word.text.isupper():
+        return plain and not (word.is_capital and follower in PLACES)
+    acts = follower in DOES_SOMETHING
     if _opens_sentence(text, word.start):
-        return acts and word.key in ambiguous
-    return not _is_a_place_or_time(words, i, follower)
+        surname = i + 1 < len(words) and _continues(words, i, text)
+        return (acts or word.possessive or surname) if word.key in ambiguous else follower in ACHIEVES
+    if _is_a_place_or_time(words, i, text, follower):
+        return False
+    before = words[i - 1].key if i else ""
+    return word.key in ambiguous or word.possessive or acts or before in LEADS_TO_A_PERSON
 
 
-def _is_a_place_or_time(words: list[_Word], i: int, follower: str) -> bool:
-    """Return whether a word with a capital stands where English puts a place or a season."""
+def _is_a_place_or_time(words: list[_Word], i: int, text: str, follower: str) -> bool:
+    """Return whether a word with a capital stands where English puts a place, a date or a season."""
     before = words[i - 1].key if i else ""
     further = words[i - 2].key if i > 1 else ""
-    return (
-        before in LEADS_TO_A_PLACE or (before in ("to", "from") and further in GOING) or follower in BELONGS_TO_A_TIME
-    )
+    dated = re.search(r"\d(?:st|nd|rd|th)?\s$", text[: words[i].start]) is not None
+    going = before in ("to", "from") and further in GOING
+    return before in LEADS_TO_A_PLACE or going or dated or follower in BELONGS_TO_A_TIME or follower in PLACES
 
 
 def _continues(words: list[_Word], i: int, text: str) -> bool:

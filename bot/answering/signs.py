@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NOBODYS_NAME = frozenset({"political", "advert", "account", "age"})
 """A word inside such a find is a party, a firm or a page rather than a person."""
 
-WORD_LISTS = ("photo", "political", "private", "age", "abuse", "account", "advert")
+WORD_LISTS = ("political", "private", "age", "abuse", "account", "advert")
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b", re.IGNORECASE)
@@ -36,13 +36,24 @@ BIRTH = re.compile(
     re.IGNORECASE,
 )
 UK_MOBILE = re.compile(r"(?<!\d)(?:\+44\s?7|07)\d{3}[\s-]?\d{3}[\s-]?\d{3}(?!\d)")
-TO_A_PERSON = re.compile(
-    r"^\s*(?:dear|hi|hello|hey|to)\s+(?:mr|mrs|miss|ms|dr)?\.?\s*[A-Z][\w']+|(?<!\w)@[A-Za-z]\w{2,}"
-    r"|\bto the (?:mum|dad|mother|father|parent|lady|man|woman) (?:of|who)"
-    r"|\bto [A-Z]\w+'s (?:mum|dad|nan|family|parents)",
-    re.IGNORECASE,
+GREETING = re.compile(r"^\s*(?:dear|hi|hello|hey|to)\s+", re.IGNORECASE)
+TO_FAMILY = re.compile(
+    r"\b[Tt]o the (?:mum|dad|mother|father|parent|lady|man|woman) (?:of|who)"
+    r"|\b[Tt]o [A-Z]\w+['\u2019]s (?:mum|dad|nan|family|parents)"
 )
-ALL_OF_US = frozenset({"parents", "carers", "all", "everyone", "everybody", "families", "friends", "pupils", "staff"})
+PICTURE_WORD = r"(?:photos?|pics?|pictures?|selfies?|videos?|clips?)"
+PICTURE = re.compile(
+    rf"(?<!\bno )(?<!\btake )(?<!\bany )\b{PICTURE_WORD}\s+(?:is |are )?"
+    r"(?:below|attached|above|here|inside|of (?!the (?:sea|school|building))|from|to follow)"
+    r"|\b(?:see|here(?:'s| is| are)|with|attached|check out)\s+"
+    rf"(?:an?\s|the\s|some\s|our\s|these\s|this\s)?(?:\w+\s)?{PICTURE_WORD}"
+    rf"|^\s*{PICTURE_WORD}\b|\bselfies?\b|[\U0001f4f8\U0001f4f7\U0001f3a5]",
+    re.IGNORECASE | re.MULTILINE,
+)
+OFFICE = re.compile(r"\b(?:office|school|reception|main number|call us|ring us|phone us|contact us)\b", re.IGNORECASE)
+OFFICE_MAIL = re.compile(
+    r"^(?:office|info|admin|enquiries|reception|jobs|recruitment|hello|contact|school|pta)\b", re.IGNORECASE
+)
 SOMEBODY = re.compile(
     r"\b(?:he|she|him|her|his|hers|they|their|pupil|student|child|kid|lad|lass|boy|girl|son|daughter"
     r"|one of)\b|\b[A-Z][a-z]+'s\b",
@@ -50,7 +61,10 @@ SOMEBODY = re.compile(
 )
 """Words that point at one person: without one, a word such as 'medication' tells nothing about anybody."""
 
-SENTENCE = re.compile(r"\S.*?(?:[.!?\u2026]+[\"'\u201d\u2019)]*(?=\s)|(?=\n)|\Z)\s*", re.DOTALL)
+SENTENCE = re.compile(
+    r"\S.*?(?:(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bPc)(?<!\b[A-Z])[.!?\u2026]+[\"'\u201d\u2019)]*(?=\s)|(?=\n)|\Z)\s*",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +80,7 @@ def signs(
     text: str, roll: Collection[str], judge: Callable[[list[str]], list[str | None]], *, has_consent: bool
 ) -> list[Find]:
     """Return all signs in the order of the text; with consent, names and pictures are none."""
-    found = [*_contacts(text), *_greetings(text), *_listed(text), *_judged(text, judge)]
+    found = [*contacts(text), *_greetings(text), *_pictures(text), *_listed(text), *_judged(text, judge)]
     if has_consent:
         found = [find for find in found if find.kind != "photo"]
     else:
@@ -83,9 +97,18 @@ def _names(text: str, roll: Collection[str], others: list[Find]) -> Iterator[Fin
 
 
 def _greetings(text: str) -> Iterator[Find]:
-    greeting = TO_A_PERSON.search(text)
-    if greeting and not ALL_OF_US & set(greeting.group().casefold().split()):
-        yield Find("person", greeting.start(), greeting.end())
+    """Yield words that speak to one person by name, or to one child's family."""
+    opening = GREETING.match(text)
+    first = next(iter(names_in(text)), None) if opening else None
+    if opening and first and first.start == opening.end():
+        yield Find("person", opening.start(), first.end)
+    for match in TO_FAMILY.finditer(text):
+        yield Find("person", match.start(), match.end())
+
+
+def _pictures(text: str) -> Iterator[Find]:
+    for match in PICTURE.finditer(text):
+        yield Find("photo", match.start(), match.end())
 
 
 def _listed(text: str) -> Iterator[Find]:
@@ -106,12 +129,17 @@ def _sentence_around(text: str, at: int) -> str:
     return next((m.group() for m in SENTENCE.finditer(text) if m.start() <= at < m.end()), text)
 
 
-def _contacts(text: str) -> Iterator[Find]:
-    for pattern in (EMAIL, POSTCODE, STREET, BIRTH, UK_MOBILE):
+def contacts(text: str, *, office: bool = False) -> Iterator[Find]:
+    """Yield contact details and dates of birth; the school's own office only if asked for."""
+    for pattern in (POSTCODE, STREET, BIRTH, UK_MOBILE):
         for match in pattern.finditer(text):
             yield Find("contact", match.start(), match.end())
+    for match in EMAIL.finditer(text):
+        if office or not OFFICE_MAIL.search(match.group()):
+            yield Find("contact", match.start(), match.end())
     for number in phonenumbers.PhoneNumberMatcher(text, "GB"):
-        yield Find("contact", number.start, number.end)
+        if office or not OFFICE.search(_sentence_around(text, number.start)):
+            yield Find("contact", number.start, number.end)
 
 
 @cache

@@ -29,11 +29,12 @@ class Understanding:
     """A question as understood.
 
     `facts` holds only what the words settle: a fact's name and its value, as in `rulings.toml`.
+    `draft` is the probability (0 to 1) that the text is a draft that the asker means to post.
     """
 
     asker: Asker
     facts: Mapping[str, str]
-    is_draft: bool
+    draft: float
     reading: Reading
 
 
@@ -46,5 +47,4 @@ def understand(text: str, asker: Asker, encoder: Encoder) -> Understanding:
         limit = SURE_OF_CONSENT if (fact, value) == ("consent", "given") else SURE
         if value != UNSTATED and probability >= limit:
             facts[fact] = value
-    is_draft = reading.heads["kind"]["draft"] >= 0.5  # noqa: PLR2004 - more likely than not
-    return Understanding(asker, facts, is_draft, reading)
+    return Understanding(asker, facts, reading.heads["kind"]["draft"], reading)
