@@ -88,10 +88,10 @@ class Desk:
         alone = self._answerer.answer(message.text, asker, today)
         if alone.why in wording.NO_ANSWER:
             return Outcome(Reply(alone.why), (), alone)
-        leans = before is not None and before.asker == asker and is_followup(message.text)
+        leans = before is not None and before.asker == asker and is_followup(message.text, self._rulings.followups)
         if before is None or not leans or alone.verdict == "report":
             return self._reply(message, person, self._asked(message.text, alone), alone)
-        settled = facts_settled(message.text)
+        settled = facts_settled(message.text, self._rulings.followups)
         if settled and before.clause and self._rulings.turns_on(before.clause, settled):
             return self._settle(message, person, before, settled)
         text = f"{before.text}\n{message.text}"

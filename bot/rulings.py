@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.policy import Policy
 
 RULINGS_FILE = "rulings.toml"
+FOLLOWUPS_FILE = "followups.toml"
 USUAL = "usual"
 KEYS = (
     "learnt", "topic", "binds", "channels", "verdict", "verdicts", "why", "instead", "also", "turns",
@@ -95,6 +96,8 @@ class Rulings:
     `authority` is the clause that lets only some people post for the school, or empty. `problems` holds,
     by kind of problem in a draft and by place, the clause that speaks against it. `learnt` holds the
     clauses that each label of the encoder means. `situations` are looked through in their order.
+    `followups` are rows of fact, value and the words that settle it, the longest words first.
+    `problem_topics` says which kind of problem in a draft a topic is.
     """
 
     authority: str
@@ -104,6 +107,8 @@ class Rulings:
     problems: Mapping[str, Mapping[str, str]]
     learnt: Mapping[str, tuple[str, ...]]
     situations: tuple[Situation, ...]
+    followups: tuple[tuple[str, str, str], ...]
+    problem_topics: Mapping[str, str]
 
     def situation(self, asker: Asker, facts: Mapping[str, str]) -> str | None:
         """Return the clause that these facts bring with them, or None."""
@@ -135,18 +140,30 @@ def load_rulings(folder: Path, policy: Policy) -> Rulings:
     """
     path = folder / RULINGS_FILE
     if not path.exists():
-        return _make(path, policy, {})
+        return _make(path, policy, {}, ())
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise PolicyError(path, None, f"this is not a TOML file ({error})") from None
     try:
-        return _make(path, policy, data)
+        return _make(path, policy, data, _followups(folder / FOLLOWUPS_FILE))
     except (AttributeError, TypeError, ValueError) as error:
         raise PolicyError(path, None, f"a value has the wrong form ({error})") from None
 
 
-def _make(path: Path, policy: Policy, data: Mapping[str, Any]) -> Rulings:
+def _followups(path: Path) -> tuple[tuple[str, str, str], ...]:
+    """Return the words that settle a fact in a follow-up; none where the file is missing."""
+    if not path.exists():
+        return ()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        rows = [(f, v, str(p)) for f, values in data.items() for v, phrases in values.items() for p in phrases]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError, TypeError) as error:
+        raise PolicyError(path, None, f"this is not a table of facts, values and words ({error})") from None
+    return tuple(sorted((row for row in rows if row[2].strip()), key=lambda row: -len(row[2])))
+
+
+def _make(path: Path, policy: Policy, data: Mapping[str, Any], followups: tuple[tuple[str, str, str], ...]) -> Rulings:
     reader = _Reader(path, policy)
     given: Mapping[str, Any] = data.get("clauses", {})
     for clause_id in given:
@@ -156,7 +173,9 @@ def _make(path: Path, policy: Policy, data: Mapping[str, Any]) -> Rulings:
     for ruling in clauses.values():
         for label in ruling.learnt:
             learnt.setdefault(label, []).append(ruling.clause)
-    problems = data.get("problems", {})
+    given_problems: Mapping[str, Mapping[str, str]] = data.get("problems", {})
+    topics = {places["topic"]: kind for kind, places in given_problems.items() if "topic" in places}
+    problems = {kind: {k: v for k, v in places.items() if k != "topic"} for kind, places in given_problems.items()}
     for kind, places in problems.items():
         for place in places.values():
             reader.clause(place, f"problems.{kind}")
@@ -170,6 +189,8 @@ def _make(path: Path, policy: Policy, data: Mapping[str, Any]) -> Rulings:
         labels={fact: dict(values) for fact, values in data.get("facts", {}).items()},
         problems=problems,
         learnt={label: tuple(ids) for label, ids in learnt.items()},
+        followups=followups,
+        problem_topics=topics,
         situations=tuple(reader.situation(table) for table in data.get("situations", ())),
     )
 

@@ -28,7 +28,7 @@ HEADLINES: Mapping[Verdict, str] = {
     "conditional": "Only on a condition.",
     "no": "No.",
     "report": "This must be reported now.",
-    "info": "This is what the policy says.",
+    "info": "The policy says this.",
     "unknown": "The policy does not decide this.",
 }
 ORDINALS = ("first", "second", "third", "fourth")

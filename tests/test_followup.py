@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.followup import facts_settled, is_followup
+from tests.test_answering import RULINGS
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ from bot.answering.followup import facts_settled, is_followup
     ],
 )
 def test_a_text_that_leans_on_the_one_before_is_a_follow_up(text: str) -> None:
-    assert is_followup(text)
+    assert is_followup(text, RULINGS.followups)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ def test_a_text_that_leans_on_the_one_before_is_a_follow_up(text: str) -> None:
     ],
 )
 def test_a_text_that_stands_by_itself_is_not(text: str) -> None:
-    assert not is_followup(text)
+    assert not is_followup(text, RULINGS.followups)
 
 
 @pytest.mark.parametrize(
@@ -59,4 +60,4 @@ def test_a_text_that_stands_by_itself_is_not(text: str) -> None:
     ],
 )
 def test_a_follow_up_settles_the_facts_that_it_names(text: str, facts: dict[str, str]) -> None:
-    assert facts_settled(text) == facts
+    assert facts_settled(text, RULINGS.followups) == facts

@@ -45,14 +45,6 @@ SURE_OF_MEANING = 0.6
 
 OFFICIAL = frozenset({"official", "official_facebook", "official_x", "official_soundcloud"})
 
-TOPIC_KINDS: Mapping[str, str] = {
-    "political": "political",
-    "abusive-posts": "abuse",
-    "business-adverts": "advert",
-    "specific-people": "person",
-    "personal-accounts": "account",
-}
-
 
 class Answerer:
     """Answers questions from one policy; made once, then asked by one thread."""
@@ -197,7 +189,7 @@ class Answerer:
             by_kind: dict[str, float] = {}
             for label, probability in reading.heads["clause"].items():
                 for clause in self._rulings.learnt.get(label, ()):
-                    kind = TOPIC_KINDS.get(self._rulings.clauses[clause].topic)
+                    kind = self._rulings.problem_topics.get(self._rulings.clauses[clause].topic)
                     if kind:
                         by_kind[kind] = by_kind.get(kind, 0.0) + probability
             best = max(by_kind, key=by_kind.__getitem__, default=None)
