@@ -66,7 +66,7 @@ class Ruling:
     `learnt` are the encoder's labels that mean this clause. `binds` are the askers whom it can decide
     for. `verdicts` are all that it can decide, `usual` the one it gives each asker when no turn applies.
     `topic` joins clauses that say the same for different channels. `reasons` holds a plain sentence for
-    a verdict, and one under `usual` for all others.
+    a verdict or a stated fact, and one under `usual` for all others; `steps` does so for what to do instead.
     """
 
     clause: str
@@ -77,16 +77,20 @@ class Ruling:
     channels: frozenset[str]
     verdicts: frozenset[Verdict]
     usual: Mapping[Asker, Verdict]
-    instead: tuple[str, ...]
+    steps: Mapping[str, tuple[str, ...]]
     also: Mapping[Asker, tuple[str, ...]]
     turns: tuple[Turn, ...]
 
     def why(self, verdict: Verdict, facts: Mapping[str, str]) -> str:
         """Return the plain reason for a verdict, or an empty text; one for a stated fact goes before it."""
-        for fact, value in facts.items():
-            if f"{fact}={value}" in self.reasons:
-                return self.reasons[f"{fact}={value}"]
-        return self.reasons.get(verdict, self.reasons.get(USUAL, ""))
+        stated = (f"{fact}={value}" for fact, value in facts.items())
+        key = next((s for s in stated if s in self.reasons), verdict)
+        return self.reasons.get(key, self.reasons.get(USUAL, ""))
+
+    def instead(self, facts: Mapping[str, str]) -> tuple[str, ...]:
+        """Return what to do instead, one sentence a step; steps for a stated fact go before the usual ones."""
+        stated = (f"{fact}={value}" for fact, value in facts.items())
+        return self.steps.get(next((s for s in stated if s in self.steps), USUAL), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +290,7 @@ class _Reader:
         for cited in (c for ids in by_asker.values() for c in ids):
             self.clause(cited, f"'also' of {clause_id}")
         instead = table.get("instead", ())
+        by_fact = instead if isinstance(instead, dict) else {USUAL: instead}
         return Ruling(
             clause=clause_id,
             learnt=tuple(table.get("learnt", (clause_id,))),
@@ -295,7 +300,7 @@ class _Reader:
             channels=frozenset(table.get("channels", ())),
             verdicts=frozenset({*usual.values(), *own, *more}),
             usual=usual,
-            instead=(instead,) if isinstance(instead, str) else tuple(instead),
+            steps={fact: (s,) if isinstance(s, str) else tuple(s) for fact, s in by_fact.items()},
             also={asker: tuple(by_asker.get(asker, ())) for asker in ASKERS},
             turns=turns,
         )

@@ -118,7 +118,7 @@ class Answerer:
             won=self._won(asker, decision),
             understood={"asker": asker, **facts},
             branches=decision.branches,
-            next=self._next(asker, decision),
+            next=self._next(asker, facts, decision),
             draft=draft,
             version=policy.version,
             overdue=wording.overdue_line(policy, rulings.people, today),
@@ -133,14 +133,14 @@ class Answerer:
         )
         return wording.STRICTEST if any(milder) else ""
 
-    def _next(self, asker: Asker, decision: Decision) -> tuple[str, ...]:
+    def _next(self, asker: Asker, facts: Mapping[str, str], decision: Decision) -> tuple[str, ...]:
         """Return what to do now, and whom to ask where the policy is silent."""
         people = self._rulings.people
         if not decision.clauses:
             who = people.get("unsure_parent" if asker == "parent" else "unsure_staff", "")
             return (wording.ASK.format(who=who),) if who else ()
         ruling = self._rulings.clauses[decision.clauses[0]]
-        steps = list(ruling.instead) if decision.verdict not in ("yes", "info") else []
+        steps = list(ruling.instead(facts)) if decision.verdict not in ("yes", "info") else []
         if decision.verdict == "report" and not steps:
             steps = [wording.TELL.format(who=people.get("safeguarding", "the safeguarding lead"))]
         if decision.verdict == "conditional" and self._rulings.authority in ruling.also[asker]:
