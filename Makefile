@@ -32,13 +32,13 @@ train: .venv-train/ready
 	$(TRAIN)/python -m training.export --trained training/out
 
 lock: .venv/ready-dev
-	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras \
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-options --strip-extras \
 		--allow-unsafe --no-header --build-deps-for editable -o requirements.lock pyproject.toml
-	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras \
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-options --strip-extras \
 		--allow-unsafe --no-header --build-deps-for editable --extra dev -o requirements-dev.lock pyproject.toml
 
 lock-train: .venv/ready-dev
-	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras \
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-options --strip-extras \
 		--allow-unsafe --no-header -o training/requirements.lock training/requirements.in
 
 # The package itself is installed without its dependencies and without build isolation, which would
