@@ -6,7 +6,6 @@ of the same questions, measured in the same run. Pin it to one core with `taskse
 
 from __future__ import annotations
 
-import json
 import re
 import resource
 import statistics
@@ -15,12 +14,13 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
 from bot.compose import compose
 from bot.config import Config
+from bot.jsonl import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,7 +34,7 @@ COLD_STARTS = 5
 
 def main() -> None:
     """Measure and print."""
-    rows = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+    rows = read_rows(CASES, labelled=True)
     parts = compose(Config())
     today = datetime.now(UTC).date()
     look_up = bm25(parts.policy)
@@ -52,7 +52,7 @@ def main() -> None:
     print(f"canipost ask from a cold start: median {statistics.median(starts):.2f} s of {COLD_STARTS}")
 
 
-def timed(work: Callable[[dict[str, str]], object], rows: Sequence[dict[str, str]]) -> list[float]:
+def timed(work: Callable[[dict[str, Any]], object], rows: Sequence[dict[str, Any]]) -> list[float]:
     """Return the milliseconds of each piece of work, after a warm-up."""
     for row in rows[:WARM_UP]:
         work(row)

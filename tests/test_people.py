@@ -55,6 +55,7 @@ def test_nobody_is_found_where_nobody_is_named(text: str) -> None:
 def test_a_name_on_the_schools_roll_is_found_wherever_it_stands() -> None:
     assert names_in("Zephyrine was brilliant") == []
     assert [n.words for n in names_in("zephyrine was brilliant", ["Zephyrine Cole"])] == ["zephyrine"]
+    assert [n.words for n in names_in("zephirine was brilliant", ["Zephyrine Cole"])] == ["zephirine"]
 
 
 def test_a_title_is_part_of_the_mention_and_tells_staff() -> None:

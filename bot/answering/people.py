@@ -13,6 +13,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from rapidfuzz import fuzz, process
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
@@ -56,6 +58,12 @@ BELONGS_TO_A_TIME = frozenset({
     "term", "holiday", "holidays", "fair", "fete", "camp", "school", "time", "week", "day", "club",
     "programme", "bank", "break", "half", "concert", "show",
 })  # fmt: skip
+
+
+MISSPELT_LIKENESS = 88.0
+"""At this likeness (rapidfuzz ratio, 0 to 100) a word of six letters or more is a name on the roll misspelt."""
+
+LONG_ENOUGH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +157,7 @@ def _starts_a_name(words: list[_Word], i: int, text: str, on_roll: Collection[st
         return False
     plain = word.key in known and word.key not in ambiguous
     follower = words[i + 1].key if i + 1 < len(words) else ""
-    if word.key in on_roll and (word.is_capital or word.key not in ambiguous):
+    if _is_on_roll(word, on_roll) and (word.is_capital or word.key not in ambiguous):
         return True
     if plain or not word.is_capital or word.text.isupper():
         return plain and not (word.is_capital and follower in PLACES)
@@ -161,6 +169,13 @@ def _starts_a_name(words: list[_Word], i: int, text: str, on_roll: Collection[st
         return False
     before = words[i - 1].key if i else ""
     return word.key in ambiguous or word.possessive or acts or before in LEADS_TO_A_PERSON
+
+
+def _is_on_roll(word: _Word, on_roll: Collection[str]) -> bool:
+    """Return whether a word is a name on the roll, or a longer one misspelt."""
+    if word.key in on_roll or len(word.key) < LONG_ENOUGH:
+        return word.key in on_roll
+    return process.extractOne(word.key, on_roll, scorer=fuzz.ratio, score_cutoff=MISSPELT_LIKENESS) is not None
 
 
 def _is_a_place_or_time(words: list[_Word], i: int, text: str, follower: str) -> bool:
