@@ -43,11 +43,13 @@ LEADS_TO_A_PERSON = frozenset({
 
 ACHIEVES = frozenset({"won", "scored", "passed", "achieved"})
 
+PARTICLES = frozenset({"de", "da", "di", "van", "von", "der", "el", "al", "bin", "ibn", "ap"})
+
 PLACES = frozenset({
-    "park", "abbey", "castle", "street", "road", "lane", "class", "room", "row", "hall", "farm", "house", "wood",
-    "woods", "school", "primary", "academy", "centre", "center", "cup", "day", "beach", "museum", "zoo", "library",
-    "theatre", "cinema", "church", "mosque", "station", "bridge", "camp", "lodge", "valley", "island", "river",
-    "lake", "hill", "college", "university", "council", "united", "city", "town", "rovers", "cards", "week", "gardens",
+    "park", "abbey", "castle", "street", "road", "class", "room", "row", "hall", "farm", "house", "school",
+    "primary", "academy", "centre", "center", "cup", "day", "beach", "museum", "zoo", "library", "theatre",
+    "cinema", "church", "mosque", "station", "bridge", "camp", "hospice", "hospital", "college", "university",
+    "council", "united", "rovers", "cards", "week", "gardens", "story", "play", "award",
 })  # fmt: skip
 
 GOING = frozenset({
@@ -109,22 +111,125 @@ def never_names() -> frozenset[str]:
 
 def names_in(text: str, roll: Collection[str] = ()) -> list[Name]:
     """Return every mention of a person by name; `roll` holds further names that the school knows."""
-    words = list(_words(text))
-    on_roll = {part.casefold() for name in roll for part in name.split()}
-    found: list[Name] = []
-    i = 0
-    while i < len(words):
-        has_title = words[i].key in TITLES and _is_titled(words, i, text)
-        begin = i + 1 if has_title else i
-        if has_title or _starts_a_name(words, i, text, on_roll):
-            last = begin
-            while last + 1 < len(words) and not words[last].possessive and _continues(words, last, text):
-                last += 1
-            start, end = words[i].start, words[last].end
-            found.append(Name(start, end, text[start:end], has_title))
-            i = last
-        i += 1
-    return found
+    return list(_Reader(text, roll).names())
+
+
+class _Reader:
+    """Goes through the words of one text and tells which of them open a name, and how far it reaches."""
+
+    def __init__(self, text: str, roll: Collection[str]) -> None:
+        self._text = text
+        self._words = list(_words(text))
+        self._known, self._ambiguous = first_names()
+        self._first = {name.split()[0].casefold() for name in roll if name.strip()}
+        self._roll = {part.casefold() for name in roll for part in name.split()}
+
+    def names(self) -> Iterator[Name]:
+        """Yield the mentions in the order of the text."""
+        i = 0
+        while i < len(self._words):
+            has_title = self._is_titled(i)
+            if has_title or self._is_initial(i) or self._opens_a_name(i):
+                last = i + 1 if has_title or self._is_initial(i) else i
+                while self._continues(last):
+                    last += 1
+                start, end = self._words[i].start, self._words[last].end
+                yield Name(start, end, self._text[start:end], has_title)
+                i = last
+            i += 1
+
+    def _key(self, i: int) -> str:
+        return self._words[i].key if 0 <= i < len(self._words) else ""
+
+    def _between(self, i: int) -> str:
+        """Return what stands between the words i and i + 1."""
+        return self._text[self._words[i].end : self._words[i + 1].start]
+
+    def _is_titled(self, i: int) -> bool:
+        """Return whether a title at i has a name behind it: 'Mrs Okafor', 'mr smith', 'Mrs T'."""
+        if self._key(i) not in TITLES or i + 1 >= len(self._words) or self._between(i).strip(". "):
+            return False
+        follower = self._words[i + 1]
+        if follower.is_capital:
+            return True
+        if self._key(i) in ("miss", "sir", "coach", "madam"):
+            return follower.key in self._known - self._ambiguous
+        return len(follower.text) > 1 and follower.key not in never_names()
+
+    def _is_initial(self, i: int) -> bool:
+        """Return whether a lone capital with a full stop has a surname behind it: 'A. Khan'."""
+        word = self._words[i]
+        if len(word.text) != 1 or not word.is_capital or i + 1 >= len(self._words):
+            return False
+        follower = self._words[i + 1]
+        return self._between(i) in (". ", ".") and follower.is_capital and len(follower.text) > 1
+
+    def _opens_a_name(self, i: int) -> bool:
+        """Return whether the word at i opens somebody's name."""
+        word = self._words[i]
+        if len(word.text) < 2 or word.key in never_names() or self._key(i - 1) == "st":  # noqa: PLR2004 - a letter
+            return False
+        if self._is_on_roll(word):
+            return True
+        if word.key in self._known - self._ambiguous:
+            return not (word.is_capital and self._key(i + 1) in PLACES)
+        if not word.is_capital or word.text.isupper():
+            return False
+        return self._is_named_at_the_start(i) if _opens_sentence(self._text, word.start) else self._is_named_inside(i)
+
+    def _is_on_roll(self, word: _Word) -> bool:
+        """Return whether a word is a name on the roll, or a longer one misspelt."""
+        if word.key in self._first and (word.is_capital or word.key not in self._ambiguous):
+            return True
+        if not word.is_capital:
+            return self._is_like(word.key, self._first)
+        return word.key in self._roll or self._is_like(word.key, self._roll)
+
+    @staticmethod
+    def _is_like(key: str, names: Collection[str]) -> bool:
+        long = len(key) >= LONG_ENOUGH
+        return long and process.extractOne(key, names, scorer=fuzz.ratio, score_cutoff=MISSPELT_LIKENESS) is not None
+
+    def _acts(self, i: int) -> bool:
+        """Return whether the words behind i say what somebody did."""
+        follower = self._key(i + 1)
+        return follower in DOES_SOMETHING or (len(follower) > LONG_ENOUGH - 2 and follower.endswith("ed"))
+
+    def _is_named_at_the_start(self, i: int) -> bool:
+        word = self._words[i]
+        if word.key not in self._ambiguous:
+            return self._key(i + 1) in ACHIEVES
+        listed = self._key(i + 1) == "and" or (i + 1 < len(self._words) and self._between(i).strip() in (",", "&"))
+        further = self._key(i + 2 if self._key(i + 1) == "and" else i + 1)
+        beside = listed and further in self._known - self._ambiguous
+        return self._acts(i) or word.possessive or self._continues(i) or beside
+
+    def _is_named_inside(self, i: int) -> bool:
+        word, before, further = self._words[i], self._key(i - 1), self._key(i - 2)
+        follower = self._key(i + 1)
+        dated = re.search(r"\d(?:st|nd|rd|th)?\s$", self._text[: word.start]) is not None
+        going = before in ("to", "from") and further in GOING
+        place = follower in PLACES or follower in BELONGS_TO_A_TIME
+        if before in LEADS_TO_A_PLACE or going or dated or place:
+            return False
+        listed = i > 0 and self._between(i - 1).strip() in (",", "&")
+        led = before in LEADS_TO_A_PERSON or (before == "of" and further == "proud") or listed
+        return led or word.possessive or self._acts(i) or (word.key in self._ambiguous and self._continues(i))
+
+    def _continues(self, i: int) -> bool:
+        """Return whether the word behind i is a surname, an initial or a particle of the same person."""
+        if i + 1 >= len(self._words) or self._words[i].possessive:
+            return False
+        follower, between = self._words[i + 1], self._between(i)
+        dotted = between == ". " and len(self._words[i].text) == 1 and self._words[i].is_capital
+        if (between.strip(" ") or not between) and not dotted:
+            return False
+        if follower.key in PARTICLES:
+            return i + 2 < len(self._words) and self._words[i + 2].is_capital and self._between(i + 1) == " "
+        if len(follower.text) == 1:
+            return follower.is_capital and follower.key not in ("i", "a")
+        surname = follower.is_capital and not follower.text.isupper()
+        return surname and follower.key not in never_names() and follower.key not in TITLES
 
 
 def _words(text: str) -> Iterator[_Word]:
@@ -135,72 +240,6 @@ def _words(text: str) -> Iterator[_Word]:
             word, end = word[:-2], end - 2
         if word:
             yield _Word(match.start(), end, word, possessive)
-
-
-def _is_titled(words: list[_Word], i: int, text: str) -> bool:
-    """Return whether a title at i has a name behind it: 'Mrs Okafor', 'mr smith', 'Mrs T'."""
-    if i + 1 >= len(words) or text[words[i].end : words[i + 1].start].strip(". ") != "":
-        return False
-    follower = words[i + 1]
-    if follower.is_capital:
-        return True
-    if words[i].key in ("miss", "sir", "coach", "madam"):
-        return follower.key in first_names()[0] - first_names()[1]
-    return len(follower.text) > 1 and follower.key not in never_names()
-
-
-def _starts_a_name(words: list[_Word], i: int, text: str, on_roll: Collection[str]) -> bool:
-    """Return whether the word at i opens somebody's name."""
-    word = words[i]
-    known, ambiguous = first_names()
-    if len(word.text) < 2 or word.key in never_names():  # noqa: PLR2004 - a lone letter names nobody
-        return False
-    plain = word.key in known and word.key not in ambiguous
-    follower = words[i + 1].key if i + 1 < len(words) else ""
-    if _is_on_roll(word, on_roll) and (word.is_capital or word.key not in ambiguous):
-        return True
-    if plain or not word.is_capital or word.text.isupper():
-        return plain and not (word.is_capital and follower in PLACES)
-    acts = follower in DOES_SOMETHING
-    if _opens_sentence(text, word.start):
-        surname = i + 1 < len(words) and _continues(words, i, text)
-        return (acts or word.possessive or surname) if word.key in ambiguous else follower in ACHIEVES
-    if _is_a_place_or_time(words, i, text, follower):
-        return False
-    before = words[i - 1].key if i else ""
-    return word.key in ambiguous or word.possessive or acts or before in LEADS_TO_A_PERSON
-
-
-def _is_on_roll(word: _Word, on_roll: Collection[str]) -> bool:
-    """Return whether a word is a name on the roll, or a longer one misspelt."""
-    if word.key in on_roll or len(word.key) < LONG_ENOUGH:
-        return word.key in on_roll
-    return process.extractOne(word.key, on_roll, scorer=fuzz.ratio, score_cutoff=MISSPELT_LIKENESS) is not None
-
-
-def _is_a_place_or_time(words: list[_Word], i: int, text: str, follower: str) -> bool:
-    """Return whether a word with a capital stands where English puts a place, a date or a season."""
-    before = words[i - 1].key if i else ""
-    further = words[i - 2].key if i > 1 else ""
-    dated = re.search(r"\d(?:st|nd|rd|th)?\s$", text[: words[i].start]) is not None
-    going = before in ("to", "from") and further in GOING
-    return before in LEADS_TO_A_PLACE or going or dated or follower in BELONGS_TO_A_TIME or follower in PLACES
-
-
-def _continues(words: list[_Word], i: int, text: str) -> bool:
-    """Return whether the word behind i is a surname or an initial of the same person."""
-    follower = words[i + 1]
-    between = text[words[i].end : follower.start]
-    if between.strip(" ") or not between:
-        return False
-    if len(follower.text) == 1:
-        return follower.is_capital and follower.key not in ("i", "a")
-    return (
-        follower.is_capital
-        and not follower.text.isupper()
-        and follower.key not in never_names()
-        and follower.key not in TITLES
-    )
 
 
 def _opens_sentence(text: str, start: int) -> bool:
