@@ -32,10 +32,10 @@ class Person:
 
 
 CONSOLE_PEOPLE: Mapping[str, Person] = {
-    "teacher": Person("Sam, a teacher", Role.STAFF),
-    "poster": Person("Alex, who may post for the school", Role.AUTHORISED),
-    "parent": Person("Jo, a parent", Role.PARENT),
-    "dsl": Person("Pat, the DSL", Role.DSL),
+    "teacher": Person("Sam the teacher", Role.STAFF),
+    "poster": Person("Alex who posts for the school", Role.AUTHORISED),
+    "parent": Person("Jo the parent", Role.PARENT),
+    "dsl": Person("Pat the DSL", Role.DSL),
 }
 
 

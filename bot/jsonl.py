@@ -53,6 +53,7 @@ def answer_object(answer: Answer) -> dict[str, Any]:
         "verdict": answer.verdict,
         "cites": list(answer.cites),
         "quotes": [{"clause": q.clause, "words": q.words} for q in answer.quotes],
+        "alarm": answer.alarm,
         "why": answer.why,
         "won": answer.won,
         "understood": dict(answer.understood),

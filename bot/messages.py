@@ -95,6 +95,7 @@ class Answer:
 
     `quotes` holds the deciding clause first. `understood` maps a fact's name to its value, both as the
     policy's own data name them. `won` says in one sentence why the first clause decides, or is empty.
+    `alarm` is said before all else where somebody may be in danger, whatever the policy decides.
     `held` are clauses that speak against a draft whatever is agreed to. `parts` answers the single
     questions of a message that holds several, and `unread` counts those that were too many.
     """
@@ -110,6 +111,7 @@ class Answer:
     version: str
     overdue: str
     held: tuple[str, ...] = ()
+    alarm: str = ""
     unread: int = 0
     parts: tuple[Answer, ...] = field(default=())
 

@@ -60,6 +60,11 @@ DSL_NOTICE = (
     "This notice holds no details."
 )
 DANGER = "If a child is in danger now, ring 999 first."
+OWN_DANGER = (
+    "If you might hurt yourself, ring 999, or the Samaritans on 116 123, day and night. Please tell somebody near you."
+)
+OFFICE = "the school office"
+SAFEGUARDING = "the safeguarding lead"
 
 NO_ANSWER = frozenset({NOTHING_ASKED, CANT_READ, GREETING})
 """Reasons that stand alone: nothing was asked that could have an answer."""
@@ -85,9 +90,8 @@ def _lines(
     if answer.why in NO_ANSWER:
         yield answer.why
         return
-    yield " ".join(part for part in (HEADLINES[answer.verdict], with_names(answer.why, titles)) if part)
-    if answer.verdict == "report":
-        yield DANGER
+    headline = " ".join(part for part in (HEADLINES[answer.verdict], with_names(answer.why, titles)) if part)
+    yield from (line for line in _first_lines(headline, answer.alarm) if line)
     for n, quote in enumerate(answer.quotes):
         if policy.holds(quote):
             yield quote_line(quote)
@@ -105,6 +109,11 @@ def _lines(
     yield from _draft_lines(answer.draft)
     yield from _part_lines(answer, policy)
     yield with_names(f"Policy of {answer.version}. {answer.overdue}".rstrip(), titles)
+
+
+def _first_lines(headline: str, alarm: str) -> tuple[str, str]:
+    """Return headline and alarm; the asker's own danger goes before everything."""
+    return (alarm, headline) if alarm == OWN_DANGER else (headline, alarm)
 
 
 def _part_lines(answer: Answer, policy: Policy) -> Iterator[str]:
@@ -147,7 +156,7 @@ def _draft_lines(draft: DraftCheck | None) -> Iterator[str]:
     if draft is None:
         return
     if not draft.problems:
-        yield "I looked through the words of the draft and found no problem in them."
+        yield "Word by word I found no problem in the draft. The answer above is about the whole."
         return
     yield "In the draft:"
     for problem in draft.problems[:MOST_PROBLEMS]:
@@ -191,5 +200,5 @@ def _named(text: str, title: str, name: str) -> str:
 def all_texts() -> Iterable[str]:
     """Return every fixed sentence, so that a test can hold them to their rules."""
     fixed = (*NO_ANSWER, NOT_KNOWN, NOT_PERMITTED, CHOICE_IS_OLD, TELL_DSL, TOLD_DSL, DSL_NOTICE, DANGER, NO_DSL)
-    fixed += (STRICTEST, ASK, TELL, SUGGEST)
+    fixed += (STRICTEST, ASK, TELL, SUGGEST, OWN_DANGER)
     return (*HEADLINES.values(), *fixed)

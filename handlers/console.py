@@ -88,7 +88,8 @@ class Console:
             person = self._people[self._speaker]
             self._write(f"You now speak as {person.name}.")
         elif command == "/as":
-            self._write(f"There is nobody called '{rest.strip()}' here. There are: {', '.join(self._people)}.")
+            nobody = f"There is nobody called '{rest.strip()}' here." if rest.strip() else "Say who."
+            self._write(f"{nobody} There are: {', '.join(self._people)}.")
         elif command == "/people":
             for key, person in self._people.items():
                 self._write(f"{key}: {person.name} ({person.role})")

@@ -216,3 +216,19 @@ def test_what_a_pupil_wrote_is_not_checked_as_a_draft() -> None:
     script = {"sent me": {"clause": "3/report-pupil-contact", "verdict": "report", "kind": "draft"}}
     answer = scripted(script).answer('a pupil sent me this: "hi sir can we meet up after school"', "staff", TODAY)
     assert answer.draft is None
+
+
+def test_consent_that_nobody_stated_is_not_assumed() -> None:
+    script = {"Ellie": {"clause": "2.1/names-and-photos", "verdict": "yes", "channel": "official_facebook"}}
+    assert scripted(script).answer("Well done Ellie on facebook", "authorised", TODAY).verdict == "conditional"
+    script["Ellie"]["consent"] = "given"
+    assert scripted(script).answer("Well done Ellie on facebook", "authorised", TODAY).verdict == "yes"
+
+
+def test_somebody_in_danger_is_answered_first_whatever_the_policy_says() -> None:
+    own = scripted({}).answer("i want to kill myself", "staff", TODAY)
+    assert wording.answer_text(own, POLICY, RULINGS.labels).startswith(wording.OWN_DANGER)
+    silent = {"wants to die": {"clause": "none", "verdict": "report"}}
+    told = scripted(silent).answer("a girl says she wants to die", "staff", TODAY)
+    assert wording.DANGER in wording.answer_text(told, POLICY, RULINGS.labels)
+    assert "Designated Safeguarding Lead" in told.alarm

@@ -16,7 +16,8 @@ from tests.fakes import POLICY_TEXT
 
 ROOT = Path(__file__).parent.parent
 KEYS = {
-    "verdict", "cites", "quotes", "why", "won", "understood", "choices", "next", "draft", "parts", "version", "overdue",
+    "verdict", "cites", "quotes", "alarm", "why", "won", "understood", "choices", "next", "draft", "parts", "version",
+    "overdue",
 }  # fmt: skip
 
 
@@ -169,7 +170,7 @@ def test_a_policy_command_takes_a_configuration_of_its_own(tmp_path: Path) -> No
 
 def test_chat_takes_lines_from_a_pipe() -> None:
     result = run("chat", typed="/as parent\ncan i post a photo of my son\n/quit\n")
-    assert "You now speak as Jo, a parent." in result.output
+    assert "You now speak as Jo the parent." in result.output
     assert "canipost: " in result.output
 
 
@@ -177,7 +178,7 @@ def test_the_demo_shows_each_person_what_they_would_see() -> None:
     result = run("demo", "--no-keyboard")
     assert result.exit_code == 0
     assert "A safer version:" in result.output
-    assert "[only Pat, the DSL sees this]" in result.output
+    assert "[only Pat the DSL sees this]" in result.output
     assert "The policy does not decide this." in result.output
 
 

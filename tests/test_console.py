@@ -30,7 +30,7 @@ def test_a_number_without_buttons_is_a_message() -> None:
 
 def test_speaking_as_somebody_else_changes_whose_rules_hold() -> None:
     screen = converse("/as parent", "ticket office?")
-    assert "You now speak as Jo, a parent." in screen
+    assert "You now speak as Jo the parent." in screen
     assert "Ask the school office." in screen
 
 
@@ -40,7 +40,7 @@ def test_nobody_can_be_spoken_for_who_is_not_there() -> None:
 
 def test_a_notice_to_the_dsl_is_marked_as_seen_by_the_dsl_only() -> None:
     screen = converse("a year 10 DMed me", "1")
-    assert screen.count("[only Pat, the DSL sees this]") == 1
+    assert screen.count("[only Pat the DSL sees this]") == 1
 
 
 def test_leaving_ends_the_conversation() -> None:

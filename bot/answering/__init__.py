@@ -35,7 +35,17 @@ MOST_SENTENCES = 40
 AT_ONCE = 8
 LIKE_A_DRAFT = 0.5
 LIKE_A_QUOTED_DRAFT = 0.25
+POSTING = frozenset({"post", "share"})
 """The encoder's probability (0 to 1) from which a text counts as a draft that its writer means to post."""
+
+LIKE_A_REPORT = 0.4
+"""The probability (0 to 1) of 'report' from which a policy's silence is not left at that."""
+
+OWN_LIFE = re.compile(
+    r"\bi (?:really |just )?(?:want|wanna|need) (?:to )?(?:die|kill myself|end (?:it all|my life)|hurt myself)\b"
+    r"|\bkill(?:ing)? myself\b|\bi(?:'?m| am) (?:suicidal|self[ -]?harming|cutting myself)\b",
+    re.IGNORECASE,
+)
 
 MOST_LOOKED_AT = 2000
 LAST_LATIN = "\u024f"
@@ -93,7 +103,19 @@ class Answerer:
         if draft is not None:
             decision = with_problems(decision, draft.problems, asker, self._rulings)
             held = held_clauses(draft.problems)
-        return replace(self._made(asker, question.facts, decision, draft, today), held=held)
+        made = self._made(asker, question.facts, decision, draft, today)
+        return replace(made, held=held, alarm=self._alarm(text, question, decision))
+
+    def _alarm(self, text: str, question: Understanding, decision: Decision) -> str:
+        """Return what is said first where somebody may be in danger, also if no clause says anything of it."""
+        if OWN_LIFE.search(text):
+            return wording.OWN_DANGER
+        if decision.verdict == "report":
+            return wording.DANGER
+        if not decision.clauses and question.reading.heads["verdict"]["report"] >= LIKE_A_REPORT:
+            who = self._rulings.people.get("safeguarding", wording.SAFEGUARDING)
+            return f"{wording.DANGER} {wording.TELL.format(who=who)}"
+        return ""
 
     def _decided(self, text: str, asker: Asker) -> tuple[Understanding, Decision]:
         question = understand(text, asker, self._encoder)
@@ -137,12 +159,12 @@ class Answerer:
         """Return what to do now, and whom to ask where the policy is silent."""
         people = self._rulings.people
         if not decision.clauses:
-            who = people.get("unsure_parent" if asker == "parent" else "unsure_staff", "")
-            return (wording.ASK.format(who=who),) if who else ()
+            who = people.get("unsure_parent" if asker == "parent" else "unsure_staff", wording.OFFICE)
+            return (wording.ASK.format(who=who),)
         ruling = self._rulings.clauses[decision.clauses[0]]
         steps = list(ruling.instead(facts)) if decision.verdict not in ("yes", "info") else []
         if decision.verdict == "report" and not steps:
-            steps = [wording.TELL.format(who=people.get("safeguarding", "the safeguarding lead"))]
+            steps = [wording.TELL.format(who=people.get("safeguarding", wording.SAFEGUARDING))]
         if decision.verdict == "conditional" and self._rulings.authority in ruling.also[asker]:
             steps += [wording.SUGGEST.format(who=people["suggestions"])] if "suggestions" in people else []
         return tuple(steps)
@@ -150,8 +172,9 @@ class Answerer:
     def _draft(self, text: str, question: Understanding, decision: Decision) -> DraftCheck | None:
         """Check the draft that the asker means to post, if there is one."""
         span = drafts.find_draft(text)
-        needed = LIKE_A_DRAFT if span is None else LIKE_A_QUOTED_DRAFT
-        if decision.verdict == "report" or question.draft < needed or question.facts.get("act") == "moderate":
+        act = question.facts.get("act", "")
+        needed = LIKE_A_DRAFT if span is None else LIKE_A_QUOTED_DRAFT if act not in POSTING else 0.0
+        if decision.verdict == "report" or question.draft < needed or act == "moderate":
             return None
         start, end = span or (0, len(text))
         place = drafts.Place(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.answering.search import Ranking
     from bot.answering.understand import Understanding
     from bot.messages import Asker, Problem
-    from bot.rulings import Rulings
+    from bot.rulings import Ruling, Rulings
 
 CONSIDERED = 12
 """How many of the likeliest clauses are weighed."""
@@ -33,6 +33,9 @@ NOT_BOUND = 0.3
 
 SILENT = 2.0
 """Weight of 'the policy does not decide this' against all clauses together; 1 would be as the encoder has it."""
+
+LIKELY = 0.4
+"""The encoder's probability (0 to 1) from which a fact may carry a milder verdict."""
 
 OPEN_TO_CONSENT = frozenset({"name", "photo"})
 """Kinds of problem in a draft that the consent of those concerned takes away."""
@@ -67,6 +70,8 @@ def decide(question: Understanding, ranking: Ranking, rulings: Rulings) -> Decis
             score = _log(heads[verdict]) + _log(probability * bound * weight)
             best = max(best, (score, verdict, clause))
     _, verdict, clause = best
+    if clause and not _is_founded(question, rulings.clauses[clause], verdict):
+        verdict = rulings.clauses[clause].usual[question.asker]
     if not clause:
         plain = rulings.situation(question.asker, question.facts)
         return settle(question.asker, question.facts, plain, rulings) if plain else Decision("unknown", (), ())
@@ -80,6 +85,18 @@ def decide(question: Understanding, ranking: Ranking, rulings: Rulings) -> Decis
     also = [c for c in rulings.clauses[clause].also[question.asker] if c not in others]
     clauses = (clause, *others, *also)[:MOST_CITED]
     return Decision(verdict, clauses, branches(question.asker, question.facts, clause, verdict, rulings))
+
+
+def _is_founded(question: Understanding, ruling: Ruling, verdict: Verdict) -> bool:
+    """Return whether a verdict milder than the usual one rests on something that the words say.
+
+    Where the ruling says which fact makes it milder, the encoder must find that fact likely.
+    """
+    if STRICTNESS[verdict] >= STRICTNESS[ruling.usual[question.asker]]:
+        return True
+    needed = [t for t in ruling.turns if t.clause == ruling.clause and t.verdicts[question.asker] == verdict]
+    heads = question.reading.heads
+    return not needed or any(heads[t.fact].get(t.value, 0.0) >= LIKELY for t in needed if t.fact in heads)
 
 
 def with_problems(decision: Decision, problems: Sequence[Problem], asker: Asker, rulings: Rulings) -> Decision:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ENOUGH_WORDS = 3
 NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 YEAR = r"(?:year|yr|y)\s?(\d{1,2})"
-PUPILS = re.compile(rf"\b(?:pupils?|students?|class|{YEAR}|gcses?|learners?)\b", re.IGNORECASE)
+PUPILS = re.compile(rf"\b(?:pupils?|students?|class|{YEAR}|gcses?|learners?|head (?:boy|girl))\b", re.IGNORECASE)
 STAFF_TITLES = frozenset({"mr", "mrs", "miss", "ms", "mx", "sir", "madam", "coach"})
 ROLE_BEFORE = re.compile(
     r"\b(?:mum|dad|nan|gran|mother|father|brother|sister|uncle|aunt|auntie|son|daughter|assistant|mentor|chef|cook|caretaker"

@@ -114,8 +114,12 @@ def _pictures(text: str) -> Iterator[Find]:
 def _listed(text: str) -> Iterator[Find]:
     for kind, pattern in _word_lists().items():
         for match in pattern.finditer(text):
-            if kind != "private" or SOMEBODY.search(_sentence_around(text, match.start())):
+            if kind != "private" or _tells_of_somebody(_sentence_around(text, match.start())):
                 yield Find(kind, match.start(), match.end())
+
+
+def _tells_of_somebody(sentence: str) -> bool:
+    return SOMEBODY.search(sentence) is not None or bool(names_in(sentence))
 
 
 def _judged(text: str, judge: Callable[[list[str]], list[str | None]]) -> Iterator[Find]:
