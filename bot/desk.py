@@ -15,6 +15,7 @@ from bot.answering.masking import masked
 from bot.messages import ASKERS, Button, Notice, Outcome, Reply
 from bot.roles import ASKS_AS, Action, Role, may
 from bot.store import Asked
+from bot.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -63,7 +64,7 @@ class Desk:
             if not self._store.hear(message.key, message.sent_at):
                 return Outcome(None, repeated=True)
             self._store.forget_questions(before=message.sent_at - self._keep)
-            outcome = self._decide(message)
+            outcome = self._decide(replace(message, text=clean(message.text)))
             for notice in outcome.notices:
                 self._store.owe(notice, message.sent_at)
             return outcome

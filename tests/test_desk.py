@@ -202,3 +202,9 @@ def test_an_answer_does_not_repeat_the_name_of_a_child() -> None:
     assert "In the draft:" in outcome.reply.text
     assert "jayden" not in outcome.reply.text.casefold()
     assert "okafor" not in outcome.reply.text.casefold()
+
+
+def test_halves_of_characters_are_survived() -> None:
+    outcome = Office(SCRIPT).says("teacher", "can i post \udcff a pic of my class")
+    assert outcome.answer is not None
+    assert outcome.answer.verdict == "no"
