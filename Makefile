@@ -26,8 +26,13 @@ lint: .venv/ready-dev
 bench: .venv/ready-dev
 	$(BIN)/python -m benchmarks.answering
 
+# Two trainings that differ in their seed, their weights averaged, and the small file made of that.
 train: .venv-train/ready
-	$(TRAIN)/python -m training.train --questions $(QUESTIONS) \
+	for seed in 1 2; do \
+		$(TRAIN)/python -m training.train --seed $$seed --questions $(QUESTIONS) \
+			--check-questions tests/cases/questions_dev.jsonl --out training/out/$$seed || exit 1; \
+	done
+	$(TRAIN)/python -m training.average training/out/1 training/out/2 \
 		--check-questions tests/cases/questions_dev.jsonl --out training/out
 	$(TRAIN)/python -m training.export --trained training/out
 

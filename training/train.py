@@ -51,10 +51,10 @@ def head_labels(clauses: list[str], *, messages: bool) -> dict[str, list[str]]:
 class Batches:
     """Tokenise and group rows of like length; one kind of row a batch."""
 
-    def __init__(self, tokenizer: Tokenizer, clauses: list[str], chance: random.Random) -> None:
+    def __init__(self, tokenizer: Tokenizer, clauses: list[str], chance: random.Random | None = None) -> None:
         self.tokenizer = tokenizer
         self.clauses = clauses
-        self.chance = chance
+        self.chance = chance or random.Random(0)
 
     def encode(self, texts: list[str], limit: int) -> tuple[torch.Tensor, torch.Tensor]:
         """Return ids and mask (rows, tokens), padded to the longest of these texts."""
@@ -178,6 +178,14 @@ def base_folder() -> Path:
     return Path(spec.submodule_search_locations[0]) / "model"
 
 
+def load_tokenizer(base: Path) -> Tokenizer:
+    """Return the base's tokenizer; padding and the limit of length are ours."""
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
 def main() -> None:
     """Train as the arguments say and save the averaged weights."""
     args = arguments()
@@ -186,10 +194,7 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     chance = random.Random(args.seed)
     clauses = clause_names(args.policy)
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    batches = Batches(tokenizer, clauses, chance)
+    batches = Batches(load_tokenizer(base), clauses, chance)
     questions = rows_module.read_rows(args.questions)
     messages = rows_module.read_rows(args.messages)
     labels = head_labels(clauses, messages=bool(messages))
