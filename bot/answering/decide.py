@@ -31,9 +31,6 @@ MISSED_REPORT = 5.0
 NOT_BOUND = 0.3
 """Weight of a clause whose ruling doesn't bind the asker."""
 
-SILENT = 2.0
-"""Weight of 'the policy does not decide this' against all clauses together; 1 would be as the encoder has it."""
-
 LIKELY = 0.4
 """The encoder's probability (0 to 1) from which a fact may carry a milder verdict."""
 
@@ -59,7 +56,7 @@ def decide(question: Understanding, ranking: Ranking, rulings: Rulings) -> Decis
     """Weigh clause and verdict together and return the best pair, with the clauses beside it."""
     heads = question.reading.heads["verdict"]
     best: tuple[float, Verdict, str] = (-math.inf, "unknown", "")
-    best = max(best, (_log(heads["unknown"]) + _log(ranking.none * SILENT), "unknown", ""))
+    best = max(best, (_log(heads["unknown"]) + _log(ranking.none), "unknown", ""))
     for clause, probability in list(ranking.clauses.items())[:CONSIDERED]:
         ruling = rulings.clauses[clause]
         bound = 1.0 if question.asker in ruling.binds else NOT_BOUND
