@@ -232,3 +232,10 @@ def test_somebody_in_danger_is_answered_first_whatever_the_policy_says() -> None
     told = scripted(silent).answer("a girl says she wants to die", "staff", TODAY)
     assert wording.DANGER in wording.answer_text(told, POLICY, RULINGS.labels)
     assert "Designated Safeguarding Lead" in told.alarm
+
+
+def test_what_must_be_reported_says_whom_to_tell_whichever_clause_decides() -> None:
+    script = {"messages him": {"clause": "3/pupil-contact", "verdict": "report"}}
+    answer = scripted(script).answer("she messages him at night", "parent", TODAY)
+    assert answer.verdict == "report"
+    assert answer.next[0].startswith("Tell the Designated Safeguarding Lead")

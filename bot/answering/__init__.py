@@ -163,8 +163,8 @@ class Answerer:
             return (wording.ASK.format(who=who),)
         ruling = self._rulings.clauses[decision.clauses[0]]
         steps = list(ruling.instead(facts)) if decision.verdict not in ("yes", "info") else []
-        if decision.verdict == "report" and not steps:
-            steps = [wording.TELL.format(who=people.get("safeguarding", wording.SAFEGUARDING))]
+        if decision.verdict == "report" and (ruling.usual[asker] != "report" or not steps):
+            steps.insert(0, wording.TELL.format(who=people.get("safeguarding", wording.SAFEGUARDING)))
         if decision.verdict == "conditional" and self._rulings.authority in ruling.also[asker]:
             steps += [wording.SUGGEST.format(who=people["suggestions"])] if "suggestions" in people else []
         return tuple(steps)

@@ -26,7 +26,9 @@ CONSIDERED = 12
 """How many of the likeliest clauses are weighed."""
 
 MISSED_REPORT = 5.0
-"""Weight of `report`: a report too many costs a minute, a report too few may cost a child."""
+"""Weight of `report`: a report too many costs a minute, a report too few may cost a child.
+
+Not for a question about the policy itself, which tells of nothing that happened."""
 
 NOT_BOUND = 0.3
 """Weight of a clause whose ruling doesn't bind the asker."""
@@ -55,6 +57,7 @@ class Decision:
 def decide(question: Understanding, ranking: Ranking, rulings: Rulings) -> Decision:
     """Weigh clause and verdict together and return the best pair, with the clauses beside it."""
     heads = question.reading.heads["verdict"]
+    asks_about_policy = question.facts.get("act") == "ask_policy"
     best: tuple[float, Verdict, str] = (-math.inf, "unknown", "")
     best = max(best, (_log(heads["unknown"]) + _log(ranking.none), "unknown", ""))
     for clause, probability in list(ranking.clauses.items())[:CONSIDERED]:
@@ -63,7 +66,7 @@ def decide(question: Understanding, ranking: Ranking, rulings: Rulings) -> Decis
         for verdict in VERDICTS:
             if verdict == "unknown" or verdict not in ruling.verdicts:
                 continue
-            weight = MISSED_REPORT if verdict == "report" else 1.0
+            weight = MISSED_REPORT if verdict == "report" and not asks_about_policy else 1.0
             score = _log(heads[verdict]) + _log(probability * bound * weight)
             best = max(best, (score, verdict, clause))
     _, verdict, clause = best
