@@ -115,6 +115,8 @@ def policy(ctx: click.Context, config: Path | None) -> None:
         rulings = load_rulings(ctx.obj.policy_folder, loaded)
         click.echo(f"{loaded.title}, {len(loaded.clauses)} clauses")
         click.echo(f"Version: {loaded.version}. Approved by {loaded.approved_by}.")
+        if loaded.official_channels:
+            click.echo(f"Official channels: {', '.join(loaded.official_channels)}.")
         overdue = wording.overdue_line(loaded, rulings.people, _today())
         click.echo(overdue or f"Next review: {loaded.next_review:%B %Y}.")
 

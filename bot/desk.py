@@ -82,7 +82,7 @@ class Desk:
     def _answer(self, message: Message, person: Person) -> Outcome:
         """Answer words: as a follow-up where they lean on the last question, else for themselves.
 
-        What must be reported is never taken for a follow-up.
+        What must be reported, or tells of danger, is never taken for a follow-up.
         """
         asker, today = ASKS_AS[person.role], message.sent_at.date()
         before = self._store.last_question(_thread(message))
@@ -90,7 +90,7 @@ class Desk:
         if alone.why in wording.NO_ANSWER:
             return Outcome(Reply(alone.why), (), alone)
         leans = before is not None and before.asker == asker and is_followup(message.text, self._rulings.followups)
-        if before is None or not leans or alone.verdict == "report":
+        if before is None or not leans or alone.alarm:
             return self._reply(message, person, self._asked(message.text, alone), alone)
         settled = facts_settled(message.text, self._rulings.followups)
         if settled and before.clause and self._rulings.turns_on(before.clause, settled):
@@ -136,8 +136,9 @@ class Desk:
 
     def _reply(self, message: Message, person: Person, asked: Asked, answer: Answer) -> Outcome:
         """Put an answer into a reply with its buttons, and keep what a follow-up will need."""
-        buttons = [Button(b.choice.id, b.choice.label) for b in answer.branches]
+        buttons = []
         if self._keep:
+            buttons = [Button(b.choice.id, b.choice.label) for b in answer.branches]
             clause = answer.cites[0] if answer.cites else asked.clause
             kept = replace(asked, clause=clause, offered=tuple(b.id for b in buttons))
             self._store.keep_question(_thread(message), kept, message.sent_at)

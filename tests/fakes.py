@@ -80,6 +80,7 @@ class Office:
     path: Path | None = None
     clock: Clock = field(default_factory=Clock)
     folder: Path = POLICY_TEXT
+    keep: timedelta = timedelta(minutes=30)
     people: Mapping[str, Person] = field(default_factory=lambda: dict(CONSOLE_PEOPLE))
 
     def __post_init__(self) -> None:
@@ -96,7 +97,7 @@ class Office:
             rulings=self.rulings,
             store=self.store,
             people=self.people,
-            keep_question=timedelta(minutes=30),
+            keep_question=self.keep,
             titles={"Compliance Officer": "Robin Vale"},
             make_reference=lambda: next(references),
         )

@@ -239,3 +239,11 @@ def test_what_must_be_reported_says_whom_to_tell_whichever_clause_decides() -> N
     answer = scripted(script).answer("she messages him at night", "parent", TODAY)
     assert answer.verdict == "report"
     assert answer.next[0].startswith("Tell the Designated Safeguarding Lead")
+
+
+def test_danger_is_told_of_in_one_of_several_questions_and_after_a_choice() -> None:
+    script = {"own account": {"clause": "3/pupil-images", "verdict": "no"}}
+    text = "can i post the trip on my own account? i want to kill myself, is that ok to say?"
+    assert scripted(script).answer(text, "staff", TODAY).alarm == wording.OWN_DANGER
+    settled = scripted({}).settle("staff", {"subject": "pupil"}, "3/report-pupil-contact", TODAY)
+    assert (settled.verdict, settled.alarm) == ("report", wording.DANGER)

@@ -83,6 +83,7 @@ def test_ask_refuses_nothing_and_both() -> None:
 def test_policy_says_its_version_and_that_it_is_overdue() -> None:
     result = run("policy")
     assert "Approved by Darren Foster and Kerry Cassidy." in result.output
+    assert "Official channels: Facebook, X, SoundCloud." in result.output
     assert "is overdue. The Proprietor sees to it." in result.output
 
 

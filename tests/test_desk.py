@@ -208,3 +208,17 @@ def test_halves_of_characters_are_survived() -> None:
     outcome = Office(SCRIPT).says("teacher", "can i post \udcff a pic of my class")
     assert outcome.answer is not None
     assert outcome.answer.verdict == "no"
+
+
+def test_somebody_in_danger_is_never_taken_for_a_follow_up() -> None:
+    office = Office(SCRIPT)
+    office.says("teacher", "can i put this well done post up")
+    outcome = office.says("teacher", "and i want to kill myself, on facebook")
+    assert outcome.reply is not None
+    assert outcome.reply.text.startswith(wording.OWN_DANGER)
+
+
+def test_where_no_question_is_kept_no_choice_is_offered() -> None:
+    outcome = Office(SCRIPT, keep=timedelta(0)).says("teacher", "can i put this well done post up")
+    assert outcome.reply is not None
+    assert outcome.reply.buttons == ()

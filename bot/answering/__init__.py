@@ -35,8 +35,10 @@ MOST_SENTENCES = 40
 AT_ONCE = 8
 LIKE_A_DRAFT = 0.5
 LIKE_A_QUOTED_DRAFT = 0.25
-POSTING = frozenset({"post", "share"})
 """The encoder's probability (0 to 1) from which a text counts as a draft that its writer means to post."""
+
+POSTING = frozenset({"post", "share"})
+"""Acts with which a draft that is set apart counts as one, whatever that probability."""
 
 LIKE_A_REPORT = 0.4
 """The probability (0 to 1) of 'report' from which a policy's silence is not left at that."""
@@ -83,7 +85,8 @@ class Answerer:
         if len({(a.verdict, a.cites[:1]) for a in answers}) == 1:
             return whole
         strictest = max((whole, *answers), key=lambda a: STRICTNESS[a.verdict])
-        return replace(strictest, parts=answers, unread=len(parts) - len(answers))
+        alarm = whole.alarm or strictest.alarm
+        return replace(strictest, alarm=alarm, parts=answers, unread=len(parts) - len(answers))
 
     def settle(
         self, asker: Asker, facts: Mapping[str, str], clause: str, today: date, held: Sequence[str] = ()
@@ -104,14 +107,12 @@ class Answerer:
             decision = with_problems(decision, draft.problems, asker, self._rulings)
             held = held_clauses(draft.problems)
         made = self._made(asker, question.facts, decision, draft, today)
-        return replace(made, held=held, alarm=self._alarm(text, question, decision))
+        return replace(made, held=held, alarm=self._alarm(text, question, decision) or made.alarm)
 
     def _alarm(self, text: str, question: Understanding, decision: Decision) -> str:
-        """Return what is said first where somebody may be in danger, also if no clause says anything of it."""
+        """Return what is said first where somebody may be in danger of which no clause says anything."""
         if OWN_LIFE.search(text):
             return wording.OWN_DANGER
-        if decision.verdict == "report":
-            return wording.DANGER
         if not decision.clauses and question.reading.heads["verdict"]["report"] >= LIKE_A_REPORT:
             who = self._rulings.people.get("safeguarding", wording.SAFEGUARDING)
             return f"{wording.DANGER} {wording.TELL.format(who=who)}"
@@ -144,6 +145,7 @@ class Answerer:
             draft=draft,
             version=policy.version,
             overdue=wording.overdue_line(policy, rulings.people, today),
+            alarm=wording.DANGER if decision.verdict == "report" else "",
         )
 
     def _won(self, asker: Asker, decision: Decision) -> str:
@@ -225,7 +227,7 @@ def _nothing_to_answer(text: str) -> str:
     if not _is_readable(text):
         return wording.CANT_READ if any(c.isalpha() for c in text) else wording.NOTHING_ASKED
     words = set(re.findall(r"[a-z]+", text.casefold()))
-    return wording.GREETING if words <= wording.GREETINGS else ""
+    return wording.GREETING if words and words <= wording.GREETINGS else ""
 
 
 def _is_readable(text: str) -> bool:
