@@ -117,7 +117,8 @@ def test_an_open_fact_gives_one_line_for_each_way_it_may_be() -> None:
     script = {"class": {"clause": "3/pupil-images", "verdict": "no", "photo": "true"}}
     answer = scripted(script).answer("photo of my class", "staff", TODAY)
     assert [b.says for b in answer.branches] == [
-        "On the school's page: only with consent, put up by somebody authorised to post."
+        "On the school's page: only with consent, put up by somebody authorised to post.",
+        "On your own account: no.",
     ]
 
 

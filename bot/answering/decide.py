@@ -167,7 +167,8 @@ def branches(
 ) -> tuple[Branch, ...]:
     """Return a line for each value of an open fact that matters to this clause, if any changes the verdict."""
     turns = [t for t in rulings.clauses[clause].turns if t.fact not in facts]
-    if all(turn.verdicts[asker] == verdict for turn in turns):
+    settled = {verdict, rulings.clauses[clause].usual[asker]}
+    if settled == {verdict} and all(turn.verdicts[asker] == verdict for turn in turns):
         return ()
     buttons = rulings.labels.get("buttons", {})
     return tuple(
