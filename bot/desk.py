@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from bot import wording
 from bot.answering.followup import facts_settled, is_followup
-from bot.answering.masking import masked
 from bot.messages import ASKERS, Button, Notice, Outcome, Reply
+from bot.personal.masking import masked
 from bot.roles import ASKS_AS, Action, Role, may
 from bot.store import Asked
 from bot.text import clean

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Verdict = Literal["yes", "conditional", "no", "report", "info", "unknown"]
 Asker = Literal["staff", "authorised", "parent"]
 
+Audience = Literal["parent", "staff"]
+Severity = Literal["none", "low", "high"]
+
 VERDICTS: tuple[Verdict, ...] = ("yes", "conditional", "no", "report", "info", "unknown")
 ASKERS: tuple[Asker, ...] = ("staff", "authorised", "parent")
 
@@ -119,6 +122,65 @@ class Answer:
     def cites(self) -> tuple[str, ...]:
         """Return the ids of the governing clauses, the deciding one first."""
         return tuple(quote.clause for quote in self.quotes)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMessage:
+    """What somebody wrote in a group of parents or of staff, as screening sees it.
+
+    `has_photo` says that a photo or video came with it; the text is then its caption. `before` holds the
+    few messages that it goes on from, the oldest first: the same author's, or the one that it answers.
+    """
+
+    text: str
+    audience: Audience
+    has_photo: bool = False
+    before: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of a message; `start` and `end` are character offsets into the text as it was sent."""
+
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in a group message that the policy speaks against: a reason to look, not a verdict.
+
+    `category` is the machine's name and `reason` the sentence for people. `words` are what caused it, in
+    the order of the text; empty where the photo alone did. `score` (0 to 1) is how often a finding like
+    this one is right.
+    """
+
+    category: str
+    clause: str
+    words: tuple[Words, ...]
+    reason: str
+    score: float
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What screening one message came to: its findings, the gravest first.
+
+    `unjudged` names the language of words that could not be judged, or is empty. `is_partly_read` says
+    that the message was too long to be read closely all through.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    unjudged: str = ""
+    is_partly_read: bool = False
+
+    @property
+    def severity(self) -> Severity:
+        """Return `high` if any finding is, `low` if there is any, else `none`."""
+        severities = {finding.severity for finding in self.findings}
+        return "high" if "high" in severities else "low" if severities else "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from bot.answering.people import names_in
+from bot.personal.names import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

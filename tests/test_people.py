@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.people import first_names, names_in, never_names
+from bot.personal.names import first_names, names_in, never_names
 
 
 @pytest.mark.parametrize(

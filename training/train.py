@@ -39,13 +39,14 @@ def clause_names(policy: Path) -> list[str]:
     return [*re.findall(r"\{#(\d[^}]*)\}", policy.read_text(encoding="utf-8")), "none"]
 
 
-def head_labels(clauses: list[str], *, messages: bool) -> dict[str, list[str]]:
+def head_labels(clauses: list[str], *, questions: bool, messages: bool) -> dict[str, list[str]]:
     """Return the labels of every head, in the order in which the network gives them.
 
-    The heads for group messages are there only if there are messages to learn them from.
+    The heads of a task are there only if there are examples to learn them from.
     """
-    labels = {"clause": clauses, "verdict": VERDICTS, **FACTS}
-    return {**labels, "category": CATEGORIES, "any": ["any"]} if messages else labels
+    of_questions = {"clause": clauses, "verdict": VERDICTS, **FACTS} if questions else {}
+    of_messages = {"category": CATEGORIES, "any": ["any"]} if messages else {}
+    return {**of_questions, **of_messages}
 
 
 class Batches:
@@ -158,10 +159,12 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", type=Path, default=None, help="folder with model.safetensors and tokenizer.json")
     parser.add_argument("--policy", type=Path, default=Path("policy_text/social_media_policy.md"))
-    parser.add_argument("--questions", type=Path, nargs="+", required=True)
+    parser.add_argument("--start", type=Path, default=None, help="folder of a training to begin from")
+    parser.add_argument("--questions", type=Path, nargs="*", default=[])
     parser.add_argument("--messages", type=Path, nargs="*", default=[])
     parser.add_argument("--check-questions", type=Path, nargs="*", default=[])
     parser.add_argument("--check-messages", type=Path, nargs="*", default=[])
+    parser.add_argument("--share", type=float, default=1.0, help="the part of the messages to learn from, 0 to 1")
     parser.add_argument("--epochs", type=int, default=9)
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--seed", type=int, default=1)
@@ -197,9 +200,14 @@ def main() -> None:
     batches = Batches(load_tokenizer(base), clauses, chance)
     questions = rows_module.read_rows(args.questions)
     messages = rows_module.read_rows(args.messages)
-    labels = head_labels(clauses, messages=bool(messages))
+    if args.share < 1:
+        messages = random.Random(0).sample(messages, round(len(messages) * args.share))
+    labels = head_labels(clauses, questions=bool(questions), messages=bool(messages))
     network = Network({name: len(values) for name, values in labels.items()})
     load_base(network, base / "model.safetensors")
+    if args.start:
+        body = {k: v for k, v in torch.load(args.start / "network.pt").items() if not k.startswith(NEW)}
+        network.load_state_dict(body, strict=False)
     optimiser, schedule = make_optimiser(network, args, len(questions), len(messages))
     average = {name: value.clone() for name, value in network.state_dict().items()}
     began = time.time()

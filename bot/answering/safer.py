@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.people import TITLES
-from bot.answering.signs import SENTENCE
+from bot.personal.contacts import SENTENCE
+from bot.personal.names import TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

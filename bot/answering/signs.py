@@ -13,9 +13,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-import phonenumbers
-
-from bot.answering.people import names_in
+from bot.personal.contacts import SENTENCE, contacts, sentence_around
+from bot.personal.names import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -25,17 +24,6 @@ NOBODYS_NAME = frozenset({"political", "advert", "account", "age"})
 
 WORD_LISTS = ("political", "private", "age", "abuse", "account", "advert")
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b", re.IGNORECASE)
-STREET = re.compile(
-    r"\b\d{1,4}[a-z]?,?\s+(?:[A-Z][\w']+\s+){1,3}"
-    r"(?:Road|Rd|Street|St|Lane|Ln|Avenue|Ave|Close|Drive|Way|Court|Crescent|Terrace|Gardens|Grove|Place)\b"
-)
-BIRTH = re.compile(
-    r"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?)\W{0,3}\d{1,2}(?:st|nd|rd|th)?[\s/.-]+\w+(?:[\s/.-]+\d{2,4})?",
-    re.IGNORECASE,
-)
-UK_MOBILE = re.compile(r"(?<!\d)(?:\+44\s?7|07)\d{3}[\s-]?\d{3}[\s-]?\d{3}(?!\d)")
 GREETING = re.compile(r"^\s*(?:dear|hi|hello|hey|to)\s+", re.IGNORECASE)
 TO_FAMILY = re.compile(
     r"\b[Tt]o the (?:mum|dad|mother|father|parent|lady|man|woman) (?:of|who)"
@@ -50,21 +38,12 @@ PICTURE = re.compile(
     rf"|^\s*{PICTURE_WORD}\b|\bselfies?\b|[\U0001f4f8\U0001f4f7\U0001f3a5]",
     re.IGNORECASE | re.MULTILINE,
 )
-OFFICE = re.compile(r"\b(?:office|school|reception|main number|call us|ring us|phone us|contact us)\b", re.IGNORECASE)
-OFFICE_MAIL = re.compile(
-    r"^(?:office|info|admin|enquiries|reception|jobs|recruitment|hello|contact|school|pta)\b", re.IGNORECASE
-)
 SOMEBODY = re.compile(
     r"\b(?:he|she|him|her|his|hers|they|their|pupil|student|child|kid|lad|lass|boy|girl|son|daughter"
     r"|one of)\b|\b[A-Z][a-z]+'s\b",
     re.IGNORECASE,
 )
 """Words that point at one person: without one, a word such as 'medication' tells nothing about anybody."""
-
-SENTENCE = re.compile(
-    r"\S.*?(?:(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bPc)(?<!\b[A-Z])[.!?\u2026]+[\"'\u201d\u2019)]*(?=\s)|(?=\n)|\Z)\s*",
-    re.DOTALL,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +59,13 @@ def signs(
     text: str, roll: Collection[str], judge: Callable[[list[str]], list[str | None]], *, has_consent: bool
 ) -> list[Find]:
     """Return all signs in the order of the text; with consent, names and pictures are none."""
-    found = [*contacts(text), *_greetings(text), *_pictures(text), *_listed(text), *_judged(text, judge)]
+    found = [
+        *(Find("contact", c.start, c.end) for c in contacts(text)),
+        *_greetings(text),
+        *_pictures(text),
+        *_listed(text),
+        *_judged(text, judge),
+    ]
     if has_consent:
         found = [find for find in found if find.kind != "photo"]
     else:
@@ -114,7 +99,7 @@ def _pictures(text: str) -> Iterator[Find]:
 def _listed(text: str) -> Iterator[Find]:
     for kind, pattern in _word_lists().items():
         for match in pattern.finditer(text):
-            if kind != "private" or _tells_of_somebody(_sentence_around(text, match.start())):
+            if kind != "private" or _tells_of_somebody(sentence_around(text, match.start())):
                 yield Find(kind, match.start(), match.end())
 
 
@@ -127,23 +112,6 @@ def _judged(text: str, judge: Callable[[list[str]], list[str | None]]) -> Iterat
     for (start, end), kind in zip(spans, judge([text[a:b].strip() for a, b in spans]), strict=True):
         if kind:
             yield Find(kind, start, start + len(text[start:end].rstrip()))
-
-
-def _sentence_around(text: str, at: int) -> str:
-    return next((m.group() for m in SENTENCE.finditer(text) if m.start() <= at < m.end()), text)
-
-
-def contacts(text: str, *, office: bool = False) -> Iterator[Find]:
-    """Yield contact details and dates of birth; the school's own office only if asked for."""
-    for pattern in (POSTCODE, STREET, BIRTH, UK_MOBILE):
-        for match in pattern.finditer(text):
-            yield Find("contact", match.start(), match.end())
-    for match in EMAIL.finditer(text):
-        if office or not OFFICE_MAIL.search(match.group()):
-            yield Find("contact", match.start(), match.end())
-    for number in phonenumbers.PhoneNumberMatcher(text, "GB"):
-        if office or not OFFICE.search(_sentence_around(text, number.start)):
-            yield Find("contact", number.start, number.end)
 
 
 @cache

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.people import names_in
-from bot.answering.signs import contacts
+from bot.personal.contacts import contacts
+from bot.personal.names import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -97,7 +97,7 @@ class _Word:
 @cache
 def first_names() -> tuple[frozenset[str], frozenset[str]]:
     """Return known first names in lower case, and those of them that are ordinary words too."""
-    lines = resources.files("bot.answering").joinpath("first_names.txt").read_text("utf-8").split()
+    lines = resources.files("bot.personal").joinpath("first_names.txt").read_text("utf-8").split()
     marked = frozenset(line[:-1].casefold() for line in lines if line.endswith("*"))
     return frozenset(line.rstrip("*").casefold() for line in lines), marked
 
@@ -105,7 +105,7 @@ def first_names() -> tuple[frozenset[str], frozenset[str]]:
 @cache
 def never_names() -> frozenset[str]:
     """Return words that have a capital, or stand beside one, without being anybody's name."""
-    text = resources.files("bot.answering").joinpath("not_names.txt").read_text("utf-8")
+    text = resources.files("bot.personal").joinpath("not_names.txt").read_text("utf-8")
     return frozenset(text.casefold().split())
 
 
