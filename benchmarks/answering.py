@@ -14,21 +14,21 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
+from benchmarks.timing import timed
 from bot.compose import compose
 from bot.config import Config
 from bot.jsonl import read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from bot.policy import Policy
 
 CASES = Path("tests/cases/questions_dev.jsonl")
-WARM_UP = 20
 COLD_STARTS = 5
 
 
@@ -50,18 +50,6 @@ def main() -> None:
     print(f"peak resident memory: {memory:.0f} MB")
     starts = [cold_start() for _ in range(COLD_STARTS)]
     print(f"canipost ask from a cold start: median {statistics.median(starts):.2f} s of {COLD_STARTS}")
-
-
-def timed(work: Callable[[dict[str, Any]], object], rows: Sequence[dict[str, Any]]) -> list[float]:
-    """Return the milliseconds of each piece of work, after a warm-up."""
-    for row in rows[:WARM_UP]:
-        work(row)
-    times = []
-    for row in rows:
-        begun = time.perf_counter()
-        work(row)
-        times.append((time.perf_counter() - begun) * 1000)
-    return times
 
 
 def bm25(policy: Policy) -> Callable[[str], list[str]]:

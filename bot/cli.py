@@ -5,7 +5,10 @@ Nothing is decided here. A mistake of the person at the keyboard ends in one sen
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -13,23 +16,34 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from bot import evaluation, wording
-from bot.compose import compose, make_desk
-from bot.config import Config, load_config
-from bot.errors import CanIPostError, InputError
-from bot.jsonl import answer_object, json_line, read_rows
-from bot.messages import ASKERS
+from bot import wording
+from bot.compose import compose, make_desk, make_screener, school_categories
+from bot.config import LEAST_DIAL, MOST_DIAL, Config, load_config
+from bot.encoder import MessageEncoder
+from bot.errors import CanIPostError, ConfigError, InputError
+from bot.evaluation import messages as of_messages
+from bot.evaluation import questions as of_questions
+from bot.jsonl import answer_object, group_message, json_line, read_messages, read_rows, screening_object
+from bot.messages import ASKERS, AUDIENCES, GroupMessage
 from bot.policy import compare, load_policy
+from bot.review import read_export, review
+from bot.review.pseudonyms import with_pseudonyms
 from bot.rulings import load_rulings
+from bot.screening.categories import CATEGORIES_FILE
+from bot.screening.learning import DECISIONS
 from bot.store import Store
 from handlers import PLATFORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bot.messages import Asker
+    from bot.messages import Asker, Audience
+    from bot.screening.learning import Decision
 
 PATH = click.Path(path_type=Path)
+audience_option = click.option(
+    "--audience", type=click.Choice(AUDIENCES), default="parent", show_default=True, help="Whose group it is."
+)
 config_option = click.option("--config", type=PATH, default=None, help="A config.toml; without it, defaults.")
 
 
@@ -86,6 +100,165 @@ def ask(question: str | None, role: Asker, *, as_json: bool, batch: Path | None,
         click.echo(json_line(answer_object(answer), indent=2))
     else:
         click.echo(wording.answer_text(answer, parts.policy, parts.rulings.labels, parts.config.titles))
+
+
+@main.command()
+@click.argument("message", required=False)
+@audience_option
+@click.option("--photo", is_flag=True, help="A photo or video came with it; the message is its caption.")
+@click.option("--before", multiple=True, help="A message just before it, by the same author or answered by it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as one JSON object.")
+@click.option("--batch", type=PATH, help="Screen every line of a JSONL file (keys id, text, audience, photo).")
+@config_option
+def screen(  # noqa: PLR0913 - one option each
+    message: str | None,
+    audience: Audience,
+    *,
+    photo: bool,
+    before: tuple[str, ...],
+    as_json: bool,
+    batch: Path | None,
+    config: Path | None,
+) -> None:
+    """Screen a group message for what the policy speaks against; - reads it from standard input."""
+    settings = load_config(config)
+    screener = make_screener(settings, _learnt_store(settings))
+    if batch is not None:
+        if message is not None or photo or before or as_json:
+            raise InputError("--batch takes message, audience, photo and before from its file; give it alone.")
+        rows = read_messages(batch)
+        screenings = screener.screen_all(group_message(row) for row in rows)
+        for row, screening in zip(_progress(rows, "Screening"), screenings, strict=True):
+            click.echo(json_line({"id": row.get("id"), **screening_object(screening)}))
+        return
+    if message is None:
+        raise InputError('Give a message, such as: canipost screen "anyone know why police were at school?".')
+    text = sys.stdin.read() if message == "-" else message
+    screening = screener.screen(GroupMessage(text, audience, photo, before))
+    if as_json:
+        click.echo(json_line(screening_object(screening), indent=2))
+        return
+    loaded = load_policy(settings.policy_folder, settings.school)
+    click.echo(wording.screening_text(screening, loaded, school_categories(settings, loaded)))
+
+
+@main.command("review")
+@click.argument("chat", type=PATH)
+@audience_option
+@click.option("--pseudonyms", is_flag=True, help="Call people Parent 1, Parent 2 instead of their names.")
+@click.option(
+    "--out",
+    type=PATH,
+    help="The report's name, to which .html and .csv are added; left out, that of the chat with -review.",
+)
+@click.option("--replace", "overwrite", is_flag=True, help="Write over a report that exists.")
+@config_option
+def review_chat(  # noqa: PLR0913 - one option each
+    chat: Path, audience: Audience, *, pseudonyms: bool, out: Path | None, overwrite: bool, config: Path | None
+) -> None:
+    """Go through a chat exported from WhatsApp (a .txt or a .zip) and write a report of it.
+
+    The report is written as a page to read and print (.html) and as a table (.csv). Nothing else is written.
+    """
+    report = import_module("bot.review.report")
+    settings = load_config(config)
+    stem = out or Path(f"{chat.name.removesuffix('.txt').removesuffix('.zip')}-review")
+    files = [stem.with_name(stem.name + end) for end in (".html", ".csv")]
+    if any(file.exists() and chat.exists() and file.samefile(chat) for file in files):
+        raise InputError(f"The report would be written over {chat}; name another with --out.")
+    taken = next((file for file in files if file.exists()), None)
+    if taken is not None and not overwrite:
+        raise InputError(f"{taken} exists already; name another with --out, or add --replace.")
+    loaded = load_policy(settings.policy_folder, settings.school)
+    labels = {c.id: c.label for c in school_categories(settings, loaded).values()}
+    clauses = {clause: loaded.quote(clause).words for clause in loaded.clauses}
+    screener = make_screener(settings, _learnt_store(settings))
+    export = read_export(chat)
+    with _bar(len(export.messages), "Screening") as bar:
+        reviewed = review(export, screener.screen_all, audience, bar.update)
+    if pseudonyms:
+        reviewed = with_pseudonyms(reviewed)
+    _write(files[0], report.html_report(reviewed, labels, clauses), "utf-8")
+    _write(files[1], report.csv_report(reviewed, labels), "utf-8-sig")
+    click.echo("\n".join(report.summary(reviewed, labels)))
+    click.echo(f"The report: {files[0]} and {files[1]}.")
+
+
+def _write(file: Path, text: str, encoding: str) -> None:
+    """Write a report, readable by its owner alone: it holds what people wrote."""
+    try:
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding=encoding, newline="") as out:
+                out.write(text)
+            Path(name).replace(file)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise InputError(f"{file} can't be written ({error.strerror}).") from None
+
+
+@main.group()
+def learn() -> None:
+    """Teach screening what your school's people decided, and see or delete what it was taught."""
+
+
+@learn.command("from")
+@click.argument("message")
+@click.argument("decision", type=click.Choice(DECISIONS))
+@audience_option
+@click.option("--photo", is_flag=True, help="A photo or video came with it.")
+@click.option("--category", help="The category that was decided on; left out, all that are found.")
+@config_option
+def learn_from(  # noqa: PLR0913 - one option each
+    message: str, decision: Decision, audience: Audience, *, photo: bool, category: str | None, config: Path | None
+) -> None:
+    """Take a moderator's decision on a message: dismissed or right; - reads the message from standard input.
+
+    Names and numbers in it are not kept.
+    """
+    settings = load_config(config)
+    message = sys.stdin.read() if message == "-" else message
+    store = _needed_store(settings)
+    screener = make_screener(settings, store)
+    loaded = load_policy(settings.policy_folder, settings.school)
+    known = school_categories(settings, loaded)
+    if category is not None and (category not in known or not known[category].applies_to(audience)):
+        options = ", ".join(name for name, c in known.items() if c.applies_to(audience))
+        raise InputError(f"'{category}' is not looked for in such a group; use one of {options}.")
+    examples = screener.learn(GroupMessage(message, audience, photo), decision, category)
+    store.teach(examples, datetime.now(UTC))
+    if not examples:
+        click.echo("Nothing was found in it, so there is nothing to decide on. Name a category with --category.")
+    for example in examples:
+        click.echo(f"Kept: {known[example.category].label}, {example.decision}: {example.words}")
+
+
+@learn.command("list")
+@config_option
+def learn_list(config: Path | None) -> None:
+    """List what screening was taught, the oldest first."""
+    taught = _needed_store(load_config(config)).taught()
+    for one in taught:
+        e = one.example
+        click.echo(f"{one.id}  {one.at[:10]}  {e.audience}  {e.category}  {e.decision}: {e.words}")
+    if not taught:
+        click.echo("Nothing was taught yet.")
+
+
+@learn.command("forget")
+@click.argument("number", type=int, required=False)
+@click.option("--all", "everything", is_flag=True, help="Forget all of it.")
+@config_option
+def learn_forget(number: int | None, *, everything: bool, config: Path | None) -> None:
+    """Forget one example, by its number in the list, or all."""
+    if (number is None) != everything:
+        raise InputError("Give the number of one example, or --all.")
+    gone = _needed_store(load_config(config)).forget_taught(number)
+    if not gone and number is not None:
+        raise InputError(f"There is no example {number}; `canipost learn list` shows them.")
+    click.echo("Forgotten." if number is not None else f"Forgotten: {gone}.")
 
 
 @main.command()
@@ -160,6 +333,12 @@ def policy_check(config: Config, folder: Path | None) -> None:
     click.echo(f"{folder}: {len(loaded.clauses)} clauses, each with its own id. Nothing is wrong.")
     if bare:
         click.echo(f"rulings.toml says nothing about {len(bare)} of them: {', '.join(bare[:8])}")
+    if not (folder / CATEGORIES_FILE).exists():
+        click.echo(f"{CATEGORIES_FILE} is missing, so group messages can't be screened.")
+        return
+    off = [c.label for c in school_categories(replace(config, policy_folder=folder), loaded).values() if not c.is_on]
+    if off:
+        click.echo(f"Switched off in group messages: {', '.join(off)}.")
 
 
 @policy.command("compare")
@@ -197,12 +376,50 @@ def evaluate_questions(file: Path, *, misses: bool, config: Path | None) -> None
     parts = compose(load_config(config))
     today = _today()
     rows = _progress(read_rows(file, labelled=True), "Measuring")
-    cases = [evaluation.measure(row, parts.answerer, today) for row in rows]
+    cases = [of_questions.measure(row, parts.answerer, today) for row in rows]
     if misses:
         for case in cases:
             if not case.is_right:
-                click.echo("\n".join(evaluation.miss_lines(case)) + "\n")
-    click.echo("\n".join(evaluation.table(cases)))
+                click.echo("\n".join(of_questions.miss_lines(case)) + "\n")
+    click.echo("\n".join(of_questions.table(cases)))
+
+
+@evaluate.command("messages")
+@click.argument("file", type=PATH)
+@click.option("--misses", is_flag=True, help="Print every miss in full.")
+@click.option("--dials", is_flag=True, help="Show what each step of the dial does.")
+@config_option
+def evaluate_messages(file: Path, *, misses: bool, dials: bool, config: Path | None) -> None:
+    """Measure screening on FILE.jsonl (keys id, text, audience, photo, labels, also_ok, severity)."""
+    settings = load_config(config)
+    rows = read_messages(file, labels=MessageEncoder().categories)
+
+    def measured(settings: Config) -> list[of_messages.Case]:
+        screenings = make_screener(settings).screen_all(group_message(row) for row in rows)
+        return [of_messages.case(r, s) for r, s in zip(_progress(rows, "Measuring"), screenings, strict=True)]
+
+    cases = measured(settings)
+    if misses:
+        for case in cases:
+            if not case.is_right:
+                click.echo("\n".join(of_messages.miss_lines(case)) + "\n")
+    click.echo("\n".join([*of_messages.table(cases), "", *of_messages.reliability(cases)]))
+    if dials:
+        click.echo()
+        for dial in range(LEAST_DIAL, MOST_DIAL + 1):
+            click.echo(of_messages.dial_line(dial, measured(replace(settings, dial=dial))))
+
+
+def _learnt_store(config: Config) -> Store | None:
+    """Return the school's database, if there is one yet; screening alone makes none."""
+    return Store(config.store) if config.store and config.store.exists() else None
+
+
+def _needed_store(config: Config) -> Store:
+    """Return the school's database; what is learnt has to be kept somewhere."""
+    if config.store is None:
+        raise ConfigError("store.file", "it is left out", "Name a database file there; what is learnt is kept in it.")
+    return Store(config.store)
 
 
 def _today() -> date:
@@ -213,6 +430,11 @@ def _progress(rows: Sequence[dict[str, Any]], label: str) -> Iterator[dict[str, 
     """Yield the rows, with a progress bar on a terminal."""
     with click.progressbar(rows, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         yield from bar
+
+
+def _bar(length: int, label: str) -> Any:  # noqa: ANN401 - click does not export its type
+    """Return a progress bar that is moved by hand; hidden where there is no terminal."""
+    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
 
 
 def _converse(config: Any, lines: Iterable[str], *, keyboard: bool = True) -> None:  # noqa: ANN401 - as above

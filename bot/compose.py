@@ -9,14 +9,21 @@ from typing import TYPE_CHECKING
 from bot.answering import Answerer
 from bot.config import read_roll
 from bot.desk import Desk
-from bot.encoder import Encoder
+from bot.encoder import Encoder, MessageEncoder
 from bot.policy import load_policy
 from bot.rulings import load_rulings
+from bot.screening import Screener
+from bot.screening.calibration import load_calibration
+from bot.screening.categories import load_categories
+from bot.screening.learning import Learnt
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.config import Config
     from bot.policy import Policy
     from bot.rulings import Rulings
+    from bot.screening.categories import Category
     from bot.store import Store
 
 CONSONANTS = "BDFGKLMNPRTVZ"
@@ -45,6 +52,33 @@ def compose(config: Config) -> Parts:
     rulings = load_rulings(config.policy_folder, policy)
     roll = read_roll(config.roll)
     return Parts(config, policy, rulings, Answerer(policy, rulings, Encoder(), roll), roll)
+
+
+def school_categories(config: Config, policy: Policy) -> Mapping[str, Category]:
+    """Return what the school has looked for in group messages.
+
+    Raises:
+        PolicyError: `categories.toml` can't be used.
+    """
+    return load_categories(config.policy_folder, policy, MessageEncoder().categories)
+
+
+def make_screener(config: Config, store: Store | None = None, *, learnt: Learnt | None = None) -> Screener:
+    """Return what screens group messages; what the school's people taught is in the store, or given.
+
+    Raises:
+        PolicyError: the policy folder can't be used.
+        ConfigError: a file that the configuration names can't be read.
+    """
+    policy = load_policy(config.policy_folder, config.school)
+    return Screener(
+        school_categories(config, policy),
+        MessageEncoder(),
+        load_calibration(),
+        dial=config.dial,
+        roll=read_roll(config.roll),
+        learnt=Learnt(taught.example for taught in store.taught()) if store else learnt,
+    )
 
 
 def make_desk(parts: Parts, store: Store) -> Desk:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent.parent
 MOST_KEPT = timedelta(hours=24)
+LEAST_DIAL, MOST_DIAL = -2, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,16 @@ class Config:
     """The settings of one school.
 
     `titles` names the people behind titles, such as {"Compliance Officer": "Kerry Cassidy"}. `roll` is a
-    file of names that the school wants found in drafts, or None. `keep_question` is how long a question
-    is kept for follow-ups. `people` are the speakers of the console, by the name that /as takes.
+    file of names that the school wants found, or None. `dial` says how much screening tells, from -2 (less)
+    to 2 (more). `keep_question` is how long a question is kept for follow-ups. `people` are the speakers of
+    the console, by the name that /as takes.
     """
 
     school: str = "I.W.Y.S."
     policy_folder: Path = HERE / "policy_text"
     store: Path | None = None
     roll: Path | None = None
+    dial: int = 0
     keep_question: timedelta = timedelta(minutes=30)
     titles: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=lambda: dict(CONSOLE_PEOPLE))
@@ -62,6 +65,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "policy": ("folder",),
     "store": ("file", "keep_question_minutes"),
     "drafts": ("roll",),
+    "screening": ("dial",),
     "titles": (),
     "console": ("people",),
 }
@@ -90,12 +94,16 @@ def load_config(path: Path | None) -> Config:
     minutes = _number(data, "store", "keep_question_minutes", 30)
     if not 0 <= minutes <= MOST_KEPT / timedelta(minutes=1):
         raise ConfigError("store.keep_question_minutes", f"it is {minutes}", "Use 0 to 1440 minutes.")
+    dial = _number(data, "screening", "dial", 0)
+    if not LEAST_DIAL <= dial <= MOST_DIAL:
+        raise ConfigError("screening.dial", f"it is {dial}", "Use -2 (tell me less) to 2 (tell me more).")
     default = Config()
     return Config(
         school=_text(data, "school", "name") or default.school,
         policy_folder=_path(data, "policy", "folder", base) or default.policy_folder,
         store=_path(data, "store", "file", base),
         roll=_path(data, "drafts", "roll", base),
+        dial=dial,
         keep_question=timedelta(minutes=minutes),
         titles={title: _text(data, "titles", title) for title in data.get("titles", {}) if title.strip()},
         people=_people(data),

@@ -23,6 +23,8 @@ Severity = Literal["none", "low", "high"]
 
 VERDICTS: tuple[Verdict, ...] = ("yes", "conditional", "no", "report", "info", "unknown")
 ASKERS: tuple[Asker, ...] = ("staff", "authorised", "parent")
+SEVERITIES: tuple[Severity, ...] = ("none", "low", "high")
+AUDIENCES: tuple[Audience, ...] = ("parent", "staff")
 
 
 @dataclass(frozen=True, slots=True)

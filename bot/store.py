@@ -1,8 +1,8 @@
 """The database: the only module that knows sqlite-utils.
 
-It keeps which events were heard, the last question of each conversation for a short while, and what is
-still owed to whom. A delivered notice's text is deleted. What was heard and what is owed because of it
-are written in one transaction.
+It keeps which events were heard, the last question of each conversation for a short while, what moderators
+taught screening, and what is still owed to whom. A delivered notice's text is deleted. What was heard and
+what is owed because of it are written in one transaction.
 """
 
 from __future__ import annotations
@@ -13,17 +13,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from bot.errors import ConfigError
+from bot.screening.learning import Example
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
+    from bot.encoder import Floats
     from bot.messages import Asker, MessageKey, Notice
 
 HEARD_FOR = timedelta(days=2)
@@ -54,6 +57,25 @@ def first_tables(db: Database) -> None:
     db.table("owed").create(
         {"id": int, "role": str, "text": str, "reference": str, "at": str, "delivered_at": str}, pk="id"
     )
+
+
+@migrations()
+def what_was_learnt(db: Database) -> None:
+    """Make the table for what moderators taught screening; one row for the same words, category and kind of group."""
+    db.table("learnt").create(
+        {"id": int, "category": str, "audience": str, "words": str, "decision": str, "vector": bytes, "at": str},
+        pk="id",
+    )
+    db.table("learnt").create_index(["category", "audience", "words"], unique=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """An example that screening learns from, with its number and when it was taught."""
+
+    id: int
+    at: str
+    example: Example
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +178,42 @@ class Store:
     def delivered(self, owed: Owed, at: datetime) -> None:
         """Record that a notice was delivered, and delete its text."""
         self._db.execute("update owed set delivered_at = ?, text = '' where id = ?", [at.isoformat(), owed.id])
+
+    def teach(self, examples: Iterable[Example], at: datetime) -> None:
+        """Keep what a moderator taught; a later decision on the same words takes the place of an earlier one."""
+        with self._db.atomic():
+            for e in examples:
+                self._db.execute(
+                    "delete from learnt where category = ? and audience = ? and words = ?",
+                    [e.category, e.audience, e.words],
+                )
+                self._db.table("learnt").insert(
+                    {
+                        "category": e.category,
+                        "audience": e.audience,
+                        "words": e.words,
+                        "decision": e.decision,
+                        "vector": e.vector.astype(np.float16).tobytes(),
+                        "at": at.isoformat(),
+                    }
+                )
+
+    def taught(self) -> list[Taught]:
+        """Return all that was taught, the oldest first."""
+        rows = self._db.execute(
+            "select id, at, category, decision, audience, words, vector from learnt order by id"
+        ).fetchall()
+        return [
+            Taught(number, at, Example(category, decision, audience, words, _vector(vector)))
+            for number, at, category, decision, audience, words, vector in rows
+        ]
+
+    def forget_taught(self, number: int | None = None) -> int:
+        """Delete one example, or all where no number is given; return how many there were."""
+        where, values = ("where id = ?", [number]) if number is not None else ("", [])
+        with self._db.atomic():
+            return int(self._db.execute(f"delete from learnt {where}", values).rowcount)  # noqa: S608 - fixed text
+
+
+def _vector(blob: bytes) -> Floats:
+    return np.frombuffer(blob, dtype=np.float16).astype(np.float32)

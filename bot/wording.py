@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from bot.personal.names import names_in
+from bot.text import steady
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from bot.messages import Answer, DraftCheck, Problem, Verdict
+    from bot.messages import Answer, DraftCheck, Problem, Screening, Verdict
     from bot.policy import Policy, Quote
+    from bot.screening.categories import Category
 
 HEADLINES: Mapping[Verdict, str] = {
     "yes": "Yes.",
@@ -68,6 +70,36 @@ SAFEGUARDING = "the safeguarding lead"
 
 NO_ANSWER = frozenset({NOTHING_ASKED, CANT_READ, GREETING})
 """Reasons that stand alone: nothing was asked that could have an answer."""
+
+
+NOTHING_FOUND = "Nothing was found that the policy speaks against."
+UNJUDGED = "Part of this is in {language} and was not judged. Somebody who reads it should look."
+PARTLY_READ = "This message is very long. Only the parts that looked gravest were read closely."
+SEVERITY_WORDS: Mapping[str, str] = {"high": "tell a person now", "low": "a reason to look"}
+
+
+def screening_text(screening: Screening, policy: Policy, categories: Mapping[str, Category]) -> str:
+    """Lay out what screening a message came to: each finding, its reason, the clause's words, who is told."""
+    lines = []
+    for finding in screening.findings:
+        category = categories[finding.category]
+        lines.append(f"{category.label}: {SEVERITY_WORDS[finding.severity]} (right about {tenths(finding.score)}).")
+        lines.append(f"  Why: it {finding.reason}.")
+        lines.append(f"  {quote_line(policy.quote(finding.clause))}")
+        lines.append(f"  Would be told: {', '.join(category.told)}.")
+    if screening.unjudged:
+        lines.append(UNJUDGED.format(language=screening.unjudged))
+    elif not screening.findings:
+        lines.append(NOTHING_FOUND)
+    if screening.is_partly_read:
+        lines.append(PARTLY_READ)
+    return steady("\n".join(lines))
+
+
+def tenths(score: float) -> str:
+    """Return a score (0 to 1) in words that people can weigh: '8 times in 10'."""
+    times = min(9, max(1, round(score * 10)))
+    return f"{times} {'time' if times == 1 else 'times'} in 10"
 
 
 def answer_text(

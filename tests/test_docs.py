@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
 
-from bot import evaluation
 from bot.cli import main
-from bot.compose import compose, make_desk
+from bot.compose import compose, make_desk, make_screener
 from bot.config import TABLES, Config
-from bot.jsonl import read_rows
+from bot.encoder import MessageEncoder
+from bot.evaluation import messages as of_messages
+from bot.evaluation import questions as evaluation
+from bot.jsonl import group_message, read_messages, read_rows
 from bot.store import Store
 from handlers.console import Console
 from tests.fakes import Clock
@@ -57,7 +60,14 @@ def test_every_command_in_the_pages_runs(command: str, tmp_path: Path, monkeypat
     for name in ("policy_text", "tests"):
         (tmp_path / name).symlink_to(ROOT / name)
     (tmp_path / "questions.jsonl").write_text('{"id": 1, "text": "can i post this"}\n', encoding="utf-8")
-    (tmp_path / "config.toml").write_text((ROOT / "config.example.toml").read_text("utf-8"), encoding="utf-8")
+    (tmp_path / "messages.jsonl").write_text('{"id": 1, "text": "hello", "audience": "staff"}\n', encoding="utf-8")
+    example = (ROOT / "config.example.toml").read_text("utf-8").replace("# file =", "file =")
+    (tmp_path / "config.toml").write_text(example, encoding="utf-8")
+    with ZipFile(tmp_path / "WhatsApp Chat with Year 9.zip", "w") as archive:
+        archive.writestr("WhatsApp Chat with Year 9.txt", "01/09/2026, 08:00 - Jo: hello\n")
+    if "forget" in command:
+        taught = ["learn", "from", "hello", "dismissed", "--category", "advert", "--config", "config.toml"]
+        assert CliRunner().invoke(main, taught).exit_code == 0
     result = CliRunner().invoke(main, shlex.split(command)[1:], input="")
     assert result.exit_code == 0, result.output
 
@@ -98,7 +108,19 @@ def test_the_figures_in_the_docs_are_the_measured_ones(name: str) -> None:
     rows = read_rows(ROOT / "tests" / "cases" / f"questions_{name}.jsonl", labelled=True)
     cases = [evaluation.measure(row, parts.answerer, Clock()().date()) for row in rows]
     page = (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
-    (shown,) = (block for block in blocks(page, "") if f"{len(cases):>5}" in block.splitlines()[1])
+    tables = (block for block in blocks(page, "") if "clause 1st" in block)
+    (shown,) = (block for block in tables if f"{len(cases):>5}" in block.splitlines()[1])
     measured = evaluation.table(cases)[1]
     for there, here in zip(shown.splitlines()[1].split()[1:], measured.split()[1:], strict=True):
+        assert float(there) == pytest.approx(float(here), abs=OTHER_PROCESSORS)
+
+
+@pytest.mark.parametrize(("name", "place"), [("test", 0), ("dev", 1)])
+def test_the_figures_for_screening_are_the_measured_ones(name: str, place: int) -> None:
+    rows = read_messages(ROOT / "tests" / "cases" / f"messages_{name}.jsonl", labels=MessageEncoder().categories)
+    screenings = make_screener(Config()).screen_all(group_message(row) for row in rows)
+    cases = [of_messages.case(row, screening) for row, screening in zip(rows, screenings, strict=True)]
+    page = (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
+    shown = [block for block in blocks(page, "") if "any finding, all groups" in block][place]
+    for there, here in zip(shown.splitlines()[1].split()[4:], of_messages.table(cases)[1].split()[4:], strict=True):
         assert float(there) == pytest.approx(float(here), abs=OTHER_PROCESSORS)

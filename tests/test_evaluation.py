@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.evaluation import Case, by, figures, miss_lines, table
+from bot.evaluation.questions import Case, by, figures, miss_lines, table
 
 RIGHT = Case("1", "t", "staff", "question", ("no", "conditional"), ("a", "b"), "conditional", ("b", "c"))
 LATE = replace(RIGHT, id="2", cites=("x", "y", "a"))

@@ -34,7 +34,7 @@ def test_every_clause_of_the_shipped_policy_has_its_reason() -> None:
 
 
 def test_every_clause_that_the_encoder_learnt_is_a_clause_of_the_shipped_policy() -> None:
-    learnt = set(json.loads((FOLDER / "labels.json").read_text("utf-8"))["clause"]) - {"none"}
+    learnt = set(json.loads((FOLDER / "questions" / "labels.json").read_text("utf-8"))["clause"]) - {"none"}
     assert learnt == set(RULINGS.learnt)
 
 

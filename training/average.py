@@ -21,6 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("trained", type=Path, nargs="+", help="folders that training.train wrote")
     parser.add_argument("--check-questions", type=Path, nargs="*", default=[])
+    parser.add_argument("--check-messages", type=Path, nargs="*", default=[])
     parser.add_argument("--base", type=Path, default=None)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
@@ -33,7 +34,7 @@ def main() -> None:
     network = Network({name: len(values) for name, values in labels.items()})
     network.load_state_dict(mean)
     tokenizer = load_tokenizer(args.base or base_folder())
-    report(network, Batches(tokenizer, labels["clause"]), args.check_questions, [])
+    report(network, Batches(tokenizer, labels.get("clause", [])), args.check_questions, args.check_messages)
 
 
 if __name__ == "__main__":

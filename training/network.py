@@ -79,19 +79,24 @@ class Network(nn.Module):
         for look in self.looks.values():
             nn.init.zeros_(look.weight)
 
-    def encode(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Return the last layer: ids, mask (batch, tokens) -> (batch, tokens, 384)."""
+    def encode(self, ids: torch.Tensor, mask: torch.Tensor) -> list[torch.Tensor]:
+        """Return every layer's output: ids, mask (batch, tokens) -> six times (batch, tokens, 384)."""
         places = torch.arange(ids.shape[1], device=ids.device)
         x = self.norm(self.words(ids) + self.positions(places) + self.kind)
         x = functional.dropout(x, self.dropout, self.training)
         bias = (1.0 - mask.to(x.dtype))[:, None, None, :] * -1e4
+        outputs = []
         for layer in self.layers:
             x = layer(x, bias)
-        return x
+            outputs.append(x)
+        return outputs
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """Return the logits of every head, in the order in which the heads were named."""
-        x = self.encode(ids, mask)
+        return self.decide(self.encode(ids, mask)[-1], mask)
+
+    def decide(self, x: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """Return the logits of every head from the encoded tokens (batch, tokens, 384)."""
         real = mask.to(x.dtype)[:, :, None]
         mean = (x * real).sum(1) / real.sum(1)
         out = []
@@ -100,6 +105,16 @@ class Network(nn.Module):
             seen = torch.cat([mean, (x * weight).sum(1)], dim=1)
             out.append(head(functional.dropout(seen, self.dropout, self.training)))
         return tuple(out)
+
+    def shares(self, x: torch.Tensor, mask: torch.Tensor, name: str) -> torch.Tensor:
+        """Return what each token adds to a head's logits: (batch, tokens, labels); they add up to it but for the bias.
+
+        A head is linear in what it sees, so its logit falls apart into one exact share a token.
+        """
+        real = mask.to(x.dtype)[:, :, None]
+        weight = torch.softmax(self.looks[name](x) + (real - 1.0) * 1e4, dim=1)
+        of_mean, of_look = self.heads[name].weight[:, :HIDDEN], self.heads[name].weight[:, HIDDEN:]
+        return functional.linear(x, of_mean) * real / real.sum(1, keepdim=True) + functional.linear(x, of_look) * weight
 
 
 def load_base(network: Network, weights: Path) -> None:

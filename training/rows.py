@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import random
-    from pathlib import Path
+
+NAMES = Path(__file__).parent.parent / "bot" / "personal" / "first_names.txt"
+"""First names; those that are ordinary words too end with a star."""
 
 VERDICTS = ["yes", "conditional", "no", "report", "info", "unknown"]
 FACTS: dict[str, list[str]] = {
@@ -97,6 +101,13 @@ def message_input(row: dict[str, Any]) -> str:
     return f"group {row['audience']}{photo}: {row['text']}"
 
 
+def risk_target(row: dict[str, Any]) -> float:
+    """Return 1 where a child may be at risk or a pupil made contact, 0 where not, -1 where the row leaves it open."""
+    if not row["labels"] or {"pupil_contact", "safeguarding_concern"} & set(row["labels"]):
+        return float(bool(row["labels"]))
+    return float(row["severity"] == "high") if "severity" in row else -1.0
+
+
 def spread(labels: list[str], names: list[str], share: float = FIRST_SHARE) -> list[float]:
     """Return a distribution over names: the first label has `share`, the others divide the rest."""
     target = [0.0] * len(names)
@@ -175,3 +186,32 @@ def disturb(text: str, chance: random.Random) -> str:
         words = re.split(r"(\s+)", text)
         text = "".join(misspell(w, chance) if chance.random() < 0.08 else w for w in words)
     return text
+
+
+@cache
+def sure_names() -> tuple[str, ...]:
+    """Return first names in lower case that are no ordinary words."""
+    return tuple(name.lower() for name in NAMES.read_text("utf-8").split() if not name.endswith("*"))
+
+
+def rename(text: str, chance: random.Random) -> str:
+    """Return the text with other first names in it, the same one for the same person: nobody's name tells anything."""
+    found = {word for word in re.findall(r"[A-Z][a-z]+", text) if word.lower() in sure_names()}
+    for name in sorted(found):
+        text = re.sub(rf"\b{name}\b", chance.choice(sure_names()).capitalize(), text)
+    return text
+
+
+def padded(text: str, other: str, chance: random.Random) -> str:
+    """Return the text with harmless words before or behind it: one remark among many must still be heard."""
+    between = chance.choice((" ", " ", "\n", ". "))
+    return f"{other}{between}{text}" if chance.random() < 0.5 else f"{text}{between}{other}"
+
+
+def disturb_message(text: str, chance: random.Random) -> str:
+    """Return a group message as somebody else might have sent it: other names, other line breaks, other slips."""
+    if chance.random() < 0.4:
+        text = rename(text, chance)
+    if chance.random() < 0.1:
+        text = re.sub(r"[.,] ", "\n", text)
+    return disturb(text, chance)

@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 
 QUESTION_TOKENS = 128
 MESSAGE_TOKENS = 128
-BATCH = 16
+PADDED = 0.15
+"""The share of messages that are shown with a harmless one beside them."""
+
+FOLLOW = 4
+"""The running average of the weights follows every so many steps."""
+
 NEW = ("heads.", "looks.")
 """The parts that start from nothing, and learn at a higher rate."""
 
@@ -45,16 +50,20 @@ def head_labels(clauses: list[str], *, questions: bool, messages: bool) -> dict[
     The heads of a task are there only if there are examples to learn them from.
     """
     of_questions = {"clause": clauses, "verdict": VERDICTS, **FACTS} if questions else {}
-    of_messages = {"category": CATEGORIES, "any": ["any"]} if messages else {}
+    of_messages = {"category": CATEGORIES, "any": ["any"], "risk": ["risk"]} if messages else {}
     return {**of_questions, **of_messages}
 
 
 class Batches:
     """Tokenise and group rows of like length; one kind of row a batch."""
 
-    def __init__(self, tokenizer: Tokenizer, clauses: list[str], chance: random.Random | None = None) -> None:
+    def __init__(
+        self, tokenizer: Tokenizer, clauses: list[str], chance: random.Random | None = None, size: int = 16
+    ) -> None:
         self.tokenizer = tokenizer
         self.clauses = clauses
+        self.size = size
+        self.harmless: dict[str, list[str]] = {}
         self.chance = chance or random.Random(0)
 
     def encode(self, texts: list[str], limit: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -66,10 +75,17 @@ class Batches:
         mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in encoded])
         return ids, mask
 
+    def surrounded(self, row: dict[str, Any]) -> str:
+        """Return a message's text, now and then with a harmless one of the same kind of group beside it."""
+        others = self.harmless.get(row["audience"])
+        if not others or not row["text"] or self.chance.random() >= PADDED:
+            return str(row["text"])
+        return rows_module.padded(row["text"], self.chance.choice(others), self.chance)
+
     def grouped(self, rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
         """Return shuffled batches whose rows are of like length."""
         order = sorted(rows, key=lambda r: len(r["text"]) * self.chance.uniform(0.8, 1.25))
-        batches = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
+        batches = [order[i : i + self.size] for i in range(0, len(order), self.size)]
         self.chance.shuffle(batches)
         return batches
 
@@ -92,7 +108,8 @@ class Batches:
 
     def message_loss(self, network: Network, batch: list[dict[str, Any]]) -> torch.Tensor:
         """Return the loss of a batch of messages: a sigmoid a category and one for anything."""
-        texts = [rows_module.message_input({**r, "text": rows_module.disturb(r["text"], self.chance)}) for r in batch]
+        disturbed = [{**r, "text": rows_module.disturb_message(self.surrounded(r), self.chance)} for r in batch]
+        texts = [rows_module.message_input(r) for r in disturbed]
         ids, mask = self.encode(texts, MESSAGE_TOKENS)
         with torch.autocast("cpu", torch.bfloat16):
             out = dict(zip(network.heads, network(ids, mask), strict=True))
@@ -104,7 +121,11 @@ class Batches:
         )
         loss = 4 * (each * weight).mean()
         some = torch.tensor([[float(bool(r["labels"]))] for r in batch])
-        return loss + functional.binary_cross_entropy_with_logits(out["any"].float(), some)
+        loss = loss + functional.binary_cross_entropy_with_logits(out["any"].float(), some)
+        risk = torch.tensor([[rows_module.risk_target(r)] for r in batch])
+        known = (risk >= 0).float()
+        each = functional.binary_cross_entropy_with_logits(out["risk"].float(), risk.clamp(min=0), reduction="none")
+        return loss + 0.5 * (each * known).sum() / known.sum().clamp(min=1)
 
 
 def predict(network: Network, batches: Batches, texts: list[str], limit: int) -> dict[str, torch.Tensor]:
@@ -159,13 +180,14 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", type=Path, default=None, help="folder with model.safetensors and tokenizer.json")
     parser.add_argument("--policy", type=Path, default=Path("policy_text/social_media_policy.md"))
-    parser.add_argument("--start", type=Path, default=None, help="folder of a training to begin from")
+    parser.add_argument("--start", type=Path, default=None, help="folder of a training to begin from, heads and all")
     parser.add_argument("--questions", type=Path, nargs="*", default=[])
     parser.add_argument("--messages", type=Path, nargs="*", default=[])
     parser.add_argument("--check-questions", type=Path, nargs="*", default=[])
     parser.add_argument("--check-messages", type=Path, nargs="*", default=[])
     parser.add_argument("--share", type=float, default=1.0, help="the part of the messages to learn from, 0 to 1")
     parser.add_argument("--epochs", type=int, default=9)
+    parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
@@ -197,17 +219,19 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     chance = random.Random(args.seed)
     clauses = clause_names(args.policy)
-    batches = Batches(load_tokenizer(base), clauses, chance)
+    batches = Batches(load_tokenizer(base), clauses, chance, args.batch)
     questions = rows_module.read_rows(args.questions)
     messages = rows_module.read_rows(args.messages)
+    for row in messages:
+        if not row["labels"] and not row.get("also_ok") and row["text"]:
+            batches.harmless.setdefault(row["audience"], []).append(row["text"])
     if args.share < 1:
         messages = random.Random(0).sample(messages, round(len(messages) * args.share))
     labels = head_labels(clauses, questions=bool(questions), messages=bool(messages))
     network = Network({name: len(values) for name, values in labels.items()})
     load_base(network, base / "model.safetensors")
     if args.start:
-        body = {k: v for k, v in torch.load(args.start / "network.pt").items() if not k.startswith(NEW)}
-        network.load_state_dict(body, strict=False)
+        network.load_state_dict(torch.load(args.start / "network.pt"), strict=False)
     optimiser, schedule = make_optimiser(network, args, len(questions), len(messages))
     average = {name: value.clone() for name, value in network.state_dict().items()}
     began = time.time()
@@ -234,7 +258,7 @@ def make_optimiser(
     rates = [args.rate, args.rate * 15]
     groups = [{"params": body, "lr": rates[0]}, {"params": heads, "lr": rates[1]}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    steps = args.epochs * (math.ceil(questions / BATCH) + math.ceil(messages / BATCH))
+    steps = args.epochs * (math.ceil(questions / args.batch) + math.ceil(messages / args.batch))
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=steps + 1, pct_start=0.1)
     return optimiser, schedule
 
@@ -249,7 +273,7 @@ def one_epoch(
     """Train on every batch once, follow with the running average of the weights; return the mean loss."""
     network.train()
     total = 0.0
-    for loss_of, batch in work:
+    for step, (loss_of, batch) in enumerate(work, 1):
         loss = loss_of(network, batch)
         optimiser.zero_grad()
         loss.backward()
@@ -257,9 +281,10 @@ def one_epoch(
         optimiser.step()
         schedule.step()
         total += loss.item()
-        with torch.no_grad():
-            for name, value in network.state_dict().items():
-                average[name].lerp_(value, 0.01)
+        if step % FOLLOW == 0:
+            with torch.no_grad():
+                for name, value in network.state_dict().items():
+                    average[name].lerp_(value, 0.01 * FOLLOW)
     return total / len(work)
 
 

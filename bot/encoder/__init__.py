@@ -1,7 +1,8 @@
-"""Runs the trained encoder: words in, probabilities out, all on this machine.
+"""Runs the trained encoders: words in, probabilities out, all on this machine.
 
-It knows which questions it was trained to answer (its heads and their labels, in `labels.json`) and
-nothing of the policy, of people or of what is done with the figures. How it was trained is in `training/`.
+There are two small networks of one make: one reads questions, one reads group messages. They know what
+they were trained to tell (their heads and labels, in `labels.json`) and nothing of the policy, of people
+or of what is done with the figures. How they were trained is in `training/`.
 """
 
 from __future__ import annotations
@@ -20,17 +21,19 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from bot.messages import Audience
+
     Floats = npt.NDArray[np.float32]
 
 FOLDER = Path(__file__).parent
 MOST_TOKENS = 128
 MOST_CHARACTERS = 3000
-"""A longer text is read at both ends only: the question stands at its start or its end."""
+"""A longer question is read at both ends only: what is asked stands at its start or its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the encoder makes of one text.
+    """What the encoder makes of one question.
 
     `heads` holds, by head, the probability (0 to 1) of each label.
     """
@@ -44,10 +47,38 @@ class Reading:
         return label, labels[label]
 
 
-class Encoder:
-    """The trained network, loaded at its first use and kept. One thread; not for use by several at once."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a group message that is read in one go: its token ids and where each stands.
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    `spans` are character offsets into the whole text, one pair a token.
+    """
+
+    ids: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReading:
+    """What the encoder makes of one stretch of a group message.
+
+    `logits` holds a figure for each category (above 0: likelier than not), `something` one for any of
+    them, `risk` one for a child at risk. `weights` (tokens, categories) says how much each token of
+    `spans` added to each category's figure. `vector` (384) is what the stretch is about, of length 1.
+    """
+
+    logits: Floats
+    something: float
+    risk: float
+    weights: Floats
+    spans: tuple[tuple[int, int], ...]
+    vector: Floats
+
+
+class Network:
+    """A trained network, loaded at its first use and kept. One thread; not for use by several at once."""
+
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     @cached_property
@@ -74,10 +105,28 @@ class Encoder:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         from tokenizers import Tokenizer  # noqa: PLC0415 - as above
 
-        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
         tokenizer.no_padding()
         tokenizer.no_truncation()
         return tokenizer
+
+    def _run(self, outputs: list[str], rows: Sequence[Sequence[int]]) -> list[Floats]:
+        """Return the named outputs for rows of token ids, padded to the longest."""
+        width = max(map(len, rows))
+        ids = np.zeros((len(rows), width), dtype=np.int64)
+        mask = np.zeros((len(rows), width), dtype=np.int64)
+        for i, row in enumerate(rows):
+            ids[i, : len(row)] = row
+            mask[i, : len(row)] = 1
+        found: list[Floats] = self._session.run(outputs, {"ids": ids, "mask": mask})
+        return found
+
+
+class Encoder(Network):
+    """Reads questions."""
+
+    def __init__(self, folder: Path = FOLDER / "questions") -> None:
+        super().__init__(folder)
 
     def read_question(self, role: str, text: str) -> Reading:
         """Read a question, a draft or a situation that somebody in this role (staff, authorised, parent) tells."""
@@ -85,19 +134,82 @@ class Encoder:
 
     def read(self, inputs: Sequence[str]) -> list[Reading]:
         """Read several prepared texts in one run, in their order."""
-        rows = [keep_ends(self._tokenizer.encode(text).ids) for text in inputs]
-        width = max(map(len, rows))
-        ids = np.zeros((len(rows), width), dtype=np.int64)
-        mask = np.zeros((len(rows), width), dtype=np.int64)
-        for i, row in enumerate(rows):
-            ids[i, : len(row)] = row
-            mask[i, : len(row)] = 1
-        logits = self._session.run(list(self.labels), {"ids": ids, "mask": mask})
         names = list(self.labels)
+        logits = self._run(names, [keep_ends(self._tokenizer.encode(text).ids) for text in inputs])
         return [
             Reading({name: _probabilities(self.labels[name], logits[k][i]) for k, name in enumerate(names)})
-            for i in range(len(rows))
+            for i in range(len(inputs))
         ]
+
+
+class MessageEncoder(Network):
+    """Reads group messages."""
+
+    def __init__(self, folder: Path = FOLDER / "messages") -> None:
+        super().__init__(folder)
+        self._leads: dict[tuple[Audience, bool], list[int]] = {}
+
+    @cached_property
+    def categories(self) -> list[str]:
+        """Return the categories in the order of a reading's figures."""
+        return self.labels["category"]
+
+    @cached_property
+    def vocabulary(self) -> dict[str, int]:
+        """Return the words that the encoder knows whole, each with its rank; common words have a low one."""
+        known: dict[str, int] = self._tokenizer.get_vocab()
+        return {word: rank for word, rank in known.items() if word.isalpha()}
+
+    @cached_property
+    def _looks(self) -> Floats:
+        looks: Floats = np.load(self._folder / "first_look.npy").astype(np.float32)
+        return looks
+
+    def first_look(self, piece: Piece) -> float:
+        """Return a quick guess, from the single words alone, at whether there is anything in a stretch.
+
+        It costs a thousandth of reading; the higher, the likelier. What it means is in `calibration.json`.
+        """
+        return float(self._looks[list(set(piece.ids))].sum())
+
+    def _lead(self, audience: Audience, *, has_photo: bool) -> list[int]:
+        """Return the tokens that say whose group it is and whether a photo came."""
+        if (audience, has_photo) not in self._leads:
+            lead = f"group {audience}{' photo' if has_photo else ''}:"
+            self._leads[audience, has_photo] = self._tokenizer.encode(lead).ids[:-1]
+        return self._leads[audience, has_photo]
+
+    def pieces(self, text: str, audience: Audience, *, has_photo: bool) -> list[Piece]:
+        """Return the text cut into overlapping stretches that can be read in one go; one for most messages."""
+        head = self._lead(audience, has_photo=has_photo)
+        encoded = self._tokenizer.encode(text, add_special_tokens=False)
+        ids, spans = encoded.ids, encoded.offsets
+        room = MOST_TOKENS - len(head) - 1
+        starts = [0] if len(ids) <= room else range(0, len(ids) - OVERLAP, room - OVERLAP)
+        nowhere = (0, 0)
+        return [
+            Piece(
+                (*head, *ids[start : start + room], SEPARATOR),
+                (*[nowhere] * len(head), *spans[start : start + room], nowhere),
+            )
+            for start in starts
+        ]
+
+    def read(self, piece: Piece) -> MessageReading:
+        """Read one stretch.
+
+        By itself, because the network's eight-bit steps depend on all that is read in one run.
+        """
+        logits, something, risk, weights, vectors = self._run(OUTPUTS, [piece.ids])
+        return MessageReading(logits[0], float(something[0, 0]), float(risk[0, 0]), weights[0], piece.spans, vectors[0])
+
+
+OUTPUTS = ["category", "any", "risk", "weights", "vector"]
+OVERLAP = 24
+"""How many tokens two neighbouring stretches of a long message share."""
+
+SEPARATOR = 102
+"""The token that ends a text."""
 
 
 def shorten(text: str) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def masked(text: str, roll: Collection[str] = ()) -> str:
     """Return the text as it may be kept: 'somebody' for each name, '…' for each contact detail."""
     spans = [(n.start, n.end, "somebody") for n in names_in(text, roll)]
-    spans += [(find.start, find.end, "\u2026") for find in contacts(text, office=True)]
+    spans += [(find.start, find.end, "\u2026") for find in contacts(text, public=True)]
     at = len(text)
     for start, end, instead in sorted(spans, reverse=True):
         if end <= at:

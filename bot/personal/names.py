@@ -103,6 +103,12 @@ def first_names() -> tuple[frozenset[str], frozenset[str]]:
 
 
 @cache
+def surnames() -> frozenset[str]:
+    """Return surnames in lower case that are common, and so are ordinary words as often as not."""
+    return frozenset(resources.files("bot.personal").joinpath("surnames.txt").read_text("utf-8").split())
+
+
+@cache
 def never_names() -> frozenset[str]:
     """Return words that have a capital, or stand beside one, without being anybody's name."""
     text = resources.files("bot.personal").joinpath("not_names.txt").read_text("utf-8")
