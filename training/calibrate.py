@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-BUDGETS = {-2: 0.01, -1: 0.02, 0: 0.035, 1: 0.07, 2: 0.12}
+BUDGETS = {-2: 0.01, -1: 0.02, 0: 0.027, 1: 0.06, 2: 0.12}
 """By step of the dial, the share of clean messages that may be flagged."""
 
 OF_GRAVE = 0.3
