@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-BUDGETS = {-2: 0.01, -1: 0.02, 0: 0.027, 1: 0.06, 2: 0.12}
+BUDGETS = {-2: 0.01, -1: 0.02, 0: 0.04, 1: 0.07, 2: 0.12}
 """By step of the dial, the share of clean messages that may be flagged."""
 
-OF_GRAVE = 0.3
+OF_GRAVE = 0.7
 """The part of that budget that may be spent on what may be a child at risk alone."""
 
 RISK_RECALL = 0.9
