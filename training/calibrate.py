@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-BUDGETS = {-2: 0.01, -1: 0.02, 0: 0.04, 1: 0.07, 2: 0.12}
+BUDGETS = {-2: 0.01, -1: 0.02, 0: 0.045, 1: 0.07, 2: 0.12}
 """By step of the dial, the share of clean messages that may be flagged."""
 
-OF_GRAVE = 0.7
+OF_GRAVE = 0.6
 """The part of that budget that may be spent on what may be a child at risk alone."""
 
 RISK_RECALL = 0.9
@@ -185,7 +185,10 @@ def steps(table: Table, message: Floats, grave: Floats) -> dict[int, dict[str, f
         least_grave = float(np.quantile(grave[clean], 1 - budget * OF_GRAVE))
         rest = clean & (grave < least_grave)
         allowed = max(0, int(budget * clean.sum() - (clean & (grave >= least_grave)).sum()))
-        found[dial] = {"message": float(np.sort(message[rest])[::-1][allowed]), "grave": least_grave}
+        falling = np.sort(message[rest])[::-1]
+        # Between two clean messages there is room; the middle of it is the surest place.
+        least = float(falling[max(0, allowed - 1) : allowed + 1].mean())
+        found[dial] = {"message": least, "grave": least_grave}
     return found
 
 
