@@ -230,7 +230,7 @@ def learn_from(  # noqa: PLR0913 - one option each
     examples = screener.learn(GroupMessage(message, audience, photo), decision, category)
     store.teach(examples, datetime.now(UTC))
     if not examples:
-        click.echo("Nothing was found in it, so there is nothing to decide on. Name a category with --category.")
+        click.echo("Nothing to decide on was found. Name a category with --category. Contact details are always told.")
     for example in examples:
         click.echo(f"Kept: {known[example.category].label}, {example.decision}: {example.words}")
 

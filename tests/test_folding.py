@@ -47,6 +47,7 @@ def folded(text: str) -> Folded:
         ("kicked.off.today", "kicked off today"),
         ("O77OO 9OO123", "07700 900123"),
         ("0 7 7 0 0 9 0 0 1 2 3", "07700900123"),
+        ("loser\U0001f621\U0001f621off", "loser \U0001f621\U0001f621 off"),
         ("b!tch", "bitch"),
         ("f1ght", "fight"),
         ("f i g h t t o d a y", "fight today"),

@@ -106,10 +106,10 @@ def test_a_dismissed_message_stays_dismissed_behind_another_one() -> None:
     assert categories(behind, taught((CHARITY, "dismissed", None))) == []
 
 
-def test_a_dismissed_contact_detail_is_not_told_again() -> None:
+def test_a_contact_detail_is_always_told() -> None:
     party = GroupMessage("meet at 14 Mill Lane for the party", "parent")
-    assert categories(party, Learnt()) == ["individual_information"]
-    assert categories(party, taught((party, "dismissed", None))) == []
+    assert scripted_screener(SCRIPT).learn(party, "dismissed") == []
+    assert categories(party, taught((party, "dismissed", None))) == ["individual_information"]
 
 
 @pytest.mark.parametrize(

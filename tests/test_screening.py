@@ -159,6 +159,17 @@ def test_a_grave_thing_is_heard_behind_a_finding_of_less() -> None:
     assert [f.category for f in found.findings] == ["safeguarding_concern", "complaint_school"]
 
 
+def test_marks_before_the_first_word_do_not_shift_the_words() -> None:
+    screener = scripted_screener({"mum\nis on drugs": {"behaviour_incident": 3.0}})
+    text = "*is* \u200bon drugs"
+    finding = only(screener.screen(GroupMessage(text, "parent", before=("kacper's mum",))))
+    assert [text[w.start : w.end] for w in finding.words] == [w.words for w in finding.words]
+
+
+def test_a_picture_glued_to_a_word_hides_nothing() -> None:
+    assert only(screen("he threw a chair\U0001f621\U0001f621", threw_a_chair={"behaviour_incident": 4.0}))
+
+
 def test_what_was_in_the_messages_before_is_not_found_again() -> None:
     screener = scripted_screener(FIGHT)
     assert screener.screen(GroupMessage("lunch at 12", "parent", before=("he threw a chair",))).findings == ()

@@ -71,6 +71,10 @@ SENTENCE = re.compile(
     r"\S.*?(?:(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bPc)(?<!\b[A-Z])[.!?\u2026]+[\"'\u201d\u2019)]*(?=\s)|(?=\n)|\Z)\s*",
     re.DOTALL,
 )
+FAR = 300
+MOST_DETAILS = 50
+"""A text with more details than that is told for these."""
+
 HOLDS_ANY = re.compile(r"[\d@]")
 """No contact detail is without a figure or an at-sign."""
 
@@ -93,8 +97,10 @@ def contacts(text: str, *, public: bool = False) -> list[Contact]:
     if not HOLDS_ANY.search(text):
         return []
     taken = 0
-    found = []
+    found: list[Contact] = []
     for contact in sorted(_all(text), key=lambda c: (c.start, -c.end)):
+        if len(found) >= MOST_DETAILS:
+            break
         if contact.start >= taken and (public or not _is_public(text, contact)):
             found.append(contact)
             taken = contact.end
@@ -132,5 +138,7 @@ def _is_public(text: str, contact: Contact) -> bool:
 
 
 def sentence_around(text: str, at: int) -> str:
-    """Return the sentence that holds the character at that offset."""
-    return next((m.group() for m in SENTENCE.finditer(text) if m.start() <= at < m.end()), text)
+    """Return the sentence that holds the character at that offset, as far as it reaches 300 characters around."""
+    low = max(0, at - FAR)
+    near = text[low : at + FAR]
+    return next((m.group() for m in SENTENCE.finditer(near) if m.start() <= at - low < m.end()), near)

@@ -47,6 +47,7 @@ MOST_PIECES = 3
 """Of a very long message so many stretches are read closely: those that look gravest at a first look."""
 
 MOST_BEFORE = 3
+MOST_BEFORE_CHARACTERS = 2_000
 ADDS = 0.5
 """By how much, in logits, a message must add to those before it to be found in what they say together."""
 
@@ -67,12 +68,14 @@ MOST_KNOWN = 20_000
 class _Work:
     """A text on its way through screening: what was made of it, and what was read in it.
 
-    `first` is where the message itself begins, behind the messages before it.
+    `first` is where the message itself begins in the folded text, behind the messages before it, `offset`
+    where it does in the text that was folded.
     """
 
     message: GroupMessage
     folded: Folded
     first: int
+    offset: int
     unjudged: str
     pieces: list[Piece]
     is_partly_read: bool
@@ -167,6 +170,9 @@ class Screener:
             found = [f.category for f in untaught.screening.findings]
             names = list(dict.fromkeys([*found, *self._learnt.categories_of(kept, message.audience)]))
         vector = self._vector(message, kept)
+        if contacts(clean(message.text)) and decision == "dismissed" and category is None:
+            # A contact detail found by rule is always told: the words around it say nothing of the next one.
+            names = [name for name in names if name != CONTACT]
         return [Example(name, decision, message.audience, kept, vector) for name in names]
 
     def read(self, message: GroupMessage) -> tuple[list[MessageReading], float]:
@@ -192,11 +198,11 @@ class Screener:
         self._read(work)
         untaught = self._found(work)
         details = contacts(work.own_text)
-        near = self._near(work, learnt or self._learnt) if untaught or details or self._learnt.has_right else Near()
+        near = self._near(work, learnt or self._learnt) if untaught or self._learnt.has_right else Near()
         found = self._taught(work, untaught, near)
         was_dismissed = len(found) < len(untaught)
         findings = [self._finding(work, f) for f in found]
-        if details and near.shift(CONTACT, frozenset()) >= 0:
+        if details:
             findings = self._with_details(work, findings, details)
         return _Alone(Screening(_gravest_first(findings), work.unjudged, work.is_partly_read), was_dismissed)
 
@@ -222,19 +228,19 @@ class Screener:
     def _prepare(self, message: GroupMessage, *, with_before: bool = False) -> _Work:
         """Take the disguises off a text, leave out what is not English, and cut it into stretches."""
         own = clean(message.text)
-        text = own
-        if with_before:
-            text = "\n".join([*(clean(b) for b in message.before[-MOST_BEFORE:]), own])
+        before = "".join(f"{clean(b)}\n" for b in message.before[-MOST_BEFORE:])[-MOST_BEFORE_CHARACTERS:]
+        text = (before if with_before else "") + own
+        offset = len(text) - len(own)
         ranks = self._encoder.vocabulary
-        folded = fold(text[:MOST_CHARACTERS], self._is_word)
-        first = next((i for i, a in enumerate(folded.starts) if a >= len(text) - len(own)), 0) if with_before else 0
+        folded = fold(text[: offset + MOST_CHARACTERS], self._is_word)
+        first = next((i for i, a in enumerate(folded.starts) if a >= offset), len(folded.text)) if offset else 0
         foreign = foreign_parts(folded.text, ranks)
         readable = folded.text
         for part in foreign:
             if part.language != NOT_NAMED:  # what has no name may be careless English after all
                 readable = f"{readable[: part.start]}{' ' * (part.end - part.start)}{readable[part.end :]}"
         unjudged = " and ".join(dict.fromkeys(part.language for part in foreign))
-        work = _Work(message, folded, first, unjudged, [], is_partly_read=len(text) > MOST_CHARACTERS)
+        work = _Work(message, folded, first, offset, unjudged, [], is_partly_read=len(own) > MOST_CHARACTERS)
         if any(c.isalnum() for c in readable):
             work.pieces = self._encoder.pieces(readable, message.audience, has_photo=message.has_photo)
         if len(work.pieces) > MOST_PIECES:
@@ -345,11 +351,8 @@ class Screener:
 
     def _own_words(self, work: _Work, spans: Sequence[tuple[int, int]]) -> tuple[Words, ...]:
         """Return spans of what was read as words of the message itself, without those before it."""
-        if not work.first:
-            return original_words(work.folded, spans)
-        before = work.folded.starts[work.first]
         own = original_words(work.folded, [s for s in spans if s[0] >= work.first])
-        return tuple(replace(w, start=w.start - before, end=w.end - before) for w in own)
+        return tuple(replace(w, start=w.start - work.offset, end=w.end - work.offset) for w in own)
 
     def _with_details(self, work: _Work, findings: list[Finding], details: Sequence[Contact]) -> list[Finding]:
         """Return the findings with that of the rules for contact details, unless another explains those."""

@@ -56,6 +56,7 @@ HOLDS_LEET = re.compile(r"[^\W\d_][0134579@$!]+[^\W\d_]|(?<![\w@$])[@$][^\W\d_]{
 IN_A_CLASS = re.compile(r"^\W*(?:y|yr|year|ks|class|form|set|room|p|period|grade|b|m|a)\d+[a-z]?\W*$", re.IGNORECASE)
 STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 DISGUISES = (SPACED, MARKUP, GLUED, SMUDGED, HOLDS_LEET, STRETCHED)
+PICTURES = regex.compile(r"[\p{So}\p{Sk}--\x00-\x7f]+", regex.VERSION1)
 CLUSTER = regex.compile(r"\X")
 LONGEST_WORD = 40
 """A longer run of characters is no disguised word."""
@@ -122,6 +123,7 @@ def fold(text: str, is_word: Callable[[str], bool]) -> Folded:
     cells = _Cells(_plain(text))
     if not cells.text.isascii():
         cells.change(_look_alikes(cells.text))
+    cells.change(_apart(cells.text))
     cells.change((m.start(), m.end(), []) for m in MARKUP.finditer(cells.text))
     cells.change(_joined(cells.text, is_word))
     cells.change(_parted(cells.text))
@@ -187,6 +189,19 @@ def _look_alikes(text: str) -> Iterator[Change]:
         is_mixed = any(c.isascii() and c.isalpha() for c in word)
         if swapped != word and swapped.isascii() and (is_mixed or latin > others):
             yield match.start(), match.end(), [(c, match.start() + i) for i, c in enumerate(swapped)]
+
+
+def _apart(text: str) -> Iterator[Change]:
+    """Yield spaces around pictures that touch a word: together they would be one unknown word."""
+    for match in PICTURES.finditer(text):
+        start, end = match.span()
+        new = [(text[i], i) for i in range(start, end)]
+        if start and not text[start - 1].isspace():
+            new.insert(0, (" ", start))
+        if end < len(text) and not text[end].isspace():
+            new.append((" ", end - 1))
+        if len(new) > end - start:
+            yield start, end, new
 
 
 def _joined(text: str, is_word: Callable[[str], bool]) -> Iterator[Change]:
