@@ -87,6 +87,12 @@ class ScriptedMessageEncoder(MessageEncoder):
         self._texts |= dict.fromkeys(pieces, text)
         return pieces
 
+    def part(self, piece: Piece, start: int, end: int) -> Piece:
+        """Return a part of a stretch, and remember its words."""
+        part = super().part(piece, start, end)
+        self._texts[part] = self._texts[piece]
+        return part
+
     def read(self, piece: Piece) -> MessageReading:
         """Return the scripted reading of a stretch."""
         self.seen.append(self._text(piece))

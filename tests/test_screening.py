@@ -193,6 +193,13 @@ def test_the_middle_of_a_very_long_message_is_read_too() -> None:
     assert found.is_partly_read
 
 
+def test_a_grave_sentence_is_heard_among_harmless_ones() -> None:
+    harmless = "The coats are in the hall. Lunch is at twelve. The bus leaves at three. Thanks so much everyone. "
+    grave = "Maisie told me her stepdad hits her with a belt and she is scared. "
+    for text in (grave + harmless * 3, harmless * 2 + grave + harmless * 2):
+        assert SCREENER.screen(GroupMessage(text, "staff")).severity == "high"
+
+
 SCREENER = Screener(CATEGORIES, MessageEncoder(), load_calibration())
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e\u200e\u202a"
 HARD = st.text(

@@ -195,6 +195,16 @@ class MessageEncoder(Network):
             for start in starts
         ]
 
+    def part(self, piece: Piece, start: int, end: int) -> Piece:
+        """Return a stretch of its own from those tokens of a stretch that stand between two offsets of the text."""
+        lead = sum(1 for a, b in piece.spans[:-1] if a == b)
+        inside = [i for i, (a, b) in enumerate(piece.spans) if a < b and start <= a < end]
+        nowhere = (0, 0)
+        return Piece(
+            (*piece.ids[:lead], *(piece.ids[i] for i in inside), SEPARATOR),
+            (*[nowhere] * lead, *(piece.spans[i] for i in inside), nowhere),
+        )
+
     def read(self, piece: Piece) -> MessageReading:
         """Read one stretch.
 

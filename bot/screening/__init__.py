@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.messages import Finding, GroupMessage, Screening
-from bot.personal.contacts import contacts, sentence_around
+from bot.personal.contacts import SENTENCE, contacts, sentence_around
 from bot.personal.names import first_names, names_in
 from bot.screening.calibration import score
+from bot.screening.categories import GRAVE
 from bot.screening.explain import Telling, holds_words, original_words, reason, telling_words
 from bot.screening.folding import Folded, fold
 from bot.screening.language import NOT_NAMED, foreign_parts
@@ -57,6 +58,11 @@ OWN_SHARE = 0.2
 NOTHING = -9.0
 """The figure of a category in a text that was not read, because a first look settled it."""
 
+FEWEST_SENTENCES = 3
+MOST_PARTS = 3
+SURELY = 0.8
+"""From this figure on what may be a child at risk is heard in a single sentence of a longer message."""
+
 UNLIKELY = -2.5
 """A category with a lower figure is not told, even if it is the likeliest in a message that is told."""
 
@@ -80,6 +86,7 @@ class _Work:
     pieces: list[Piece]
     is_partly_read: bool
     readings: list[MessageReading] = field(default_factory=list)
+    parts: list[MessageReading] = field(default_factory=list)
 
     @property
     def own_text(self) -> str:
@@ -261,6 +268,21 @@ class Screener:
         for piece in work.pieces:
             if not settles or self._encoder.first_look(piece) >= self._calibration.harmless:
                 work.readings.append(self._encoder.read(piece))
+        if work.readings:
+            work.parts = [self._encoder.read(part) for part in self._parts(work)]
+
+    def _parts(self, work: _Work) -> list[Piece]:
+        """Return the sentences of a longer message that look gravest: one remark drowns among many."""
+        sentences = [m.span() for m in SENTENCE.finditer(work.folded.text)]
+        if len(sentences) < FEWEST_SENTENCES or work.first:
+            return []
+        found = [
+            self._encoder.part(piece, start, end)
+            for piece in work.pieces
+            for start, end in sentences
+            if any(start <= a < end for a, b in piece.spans if a < b)
+        ]
+        return sorted(found, key=self._encoder.first_look, reverse=True)[:MOST_PARTS]
 
     def _figures(self, work: _Work) -> _Figures:
         """Return what the encoder's logits come to, the gravest stretch for each; nothing if nothing was read."""
@@ -272,6 +294,12 @@ class Screener:
             for k, name in enumerate(self._encoder.categories):
                 figure = self._calibration.category_figure(name, float(reading.logits[k]), here)
                 if name not in by_category or figure > by_category[name][0]:
+                    by_category[name] = (figure, reading, k)
+        for reading in work.parts:
+            here = self._calibration.message_figure(reading.something, float(reading.logits.max()))
+            for k, name in enumerate(self._encoder.categories):
+                figure = self._calibration.category_figure(name, float(reading.logits[k]), here)
+                if name in GRAVE and figure > by_category[name][0] and figure >= SURELY:
                     by_category[name] = (figure, reading, k)
         return _Figures(message, by_category)
 
