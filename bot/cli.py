@@ -138,6 +138,9 @@ def screen(  # noqa: PLR0913 - one option each
     if as_json:
         click.echo(json_line(screening_object(screening), indent=2))
         return
+    if not any(c.isalnum() for c in text) and not screening.findings:
+        click.echo(wording.NO_WORDS)
+        return
     loaded = load_policy(settings.policy_folder, settings.school)
     click.echo(wording.screening_text(screening, loaded, school_categories(settings, loaded)))
 
@@ -162,6 +165,8 @@ def review_chat(  # noqa: PLR0913 - one option each
     """
     report = import_module("bot.review.report")
     settings = load_config(config)
+    if out is not None and out.suffix in (".html", ".csv"):
+        out = out.with_suffix("")
     stem = out or Path(f"{chat.name.removesuffix('.txt').removesuffix('.zip')}-review")
     files = [stem.with_name(stem.name + end) for end in (".html", ".csv")]
     if any(file.exists() and chat.exists() and file.samefile(chat) for file in files):
@@ -233,6 +238,8 @@ def learn_from(  # noqa: PLR0913 - one option each
         click.echo("Nothing to decide on was found. Name a category with --category. Contact details are always told.")
     for example in examples:
         click.echo(f"Kept: {known[example.category].label}, {example.decision}: {example.words}")
+    if decision == "dismissed" and any(known[e.category].severity == "high" for e in examples):
+        click.echo(wording.STILL_TOLD)
 
 
 @learn.command("list")
@@ -330,13 +337,14 @@ def policy_check(config: Config, folder: Path | None) -> None:
     loaded = load_policy(folder, config.school)
     rulings = load_rulings(folder, loaded)
     bare = [r.clause for r in rulings.clauses.values() if not any(r.reasons.values())]
+    has_categories = (folder / CATEGORIES_FILE).exists()
+    categories = school_categories(replace(config, policy_folder=folder), loaded) if has_categories else {}
     click.echo(f"{folder}: {len(loaded.clauses)} clauses, each with its own id. Nothing is wrong.")
     if bare:
         click.echo(f"rulings.toml says nothing about {len(bare)} of them: {', '.join(bare[:8])}")
-    if not (folder / CATEGORIES_FILE).exists():
+    if not has_categories:
         click.echo(f"{CATEGORIES_FILE} is missing, so group messages can't be screened.")
-        return
-    off = [c.label for c in school_categories(replace(config, policy_folder=folder), loaded).values() if not c.is_on]
+    off = [c.label for c in categories.values() if not c.is_on]
     if off:
         click.echo(f"Switched off in group messages: {', '.join(off)}.")
 

@@ -147,7 +147,7 @@ def _text(data: Mapping[str, Any], table: str, key: str) -> str:
 def _number(data: Mapping[str, Any], table: str, key: str, default: int) -> int:
     value = data.get(table, {}).get(key, default)
     if not isinstance(value, int) or isinstance(value, bool):
-        raise ConfigError(f"{table}.{key}", "it is not a whole number", "Write digits only, such as 30.")
+        raise ConfigError(f"{table}.{key}", "it is not a whole number", "Write a whole number, such as 1.")
     return value
 
 

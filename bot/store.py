@@ -109,13 +109,16 @@ class Store:
 
     def __init__(self, path: Path | None = None) -> None:
         try:
+            if path:
+                # What is kept is for the owner of the file alone.
+                path.touch(mode=0o600, exist_ok=True)
             connection = sqlite3.connect(path or ":memory:")
             connection.execute("PRAGMA secure_delete = ON")
             self._db = Database(connection)
             if path:
                 self._db.enable_wal()
             migrations.apply(self._db)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise ConfigError("store.file", f"{path} can't be used as a database ({error})", REMEDY) from None
 
     def atomic(self) -> AbstractContextManager[object]:

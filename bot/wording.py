@@ -72,10 +72,12 @@ NO_ANSWER = frozenset({NOTHING_ASKED, CANT_READ, GREETING})
 """Reasons that stand alone: nothing was asked that could have an answer."""
 
 
+NO_WORDS = "There are no words in it to judge. Pictures are not looked at."
+STILL_TOLD = "What may be a child at risk is still told to a person, whatever is dismissed."
 NOTHING_FOUND = "Nothing was found that the policy speaks against."
 UNJUDGED = "Part of this is in {language} and was not judged. Somebody who reads it should look."
 PARTLY_READ = "This message is very long. Only the parts that looked gravest were read closely."
-SEVERITY_WORDS: Mapping[str, str] = {"high": "tell a person now", "low": "a reason to look"}
+SEVERITY_WORDS: Mapping[str, str] = {"high": "look at this first", "low": "a reason to look"}
 
 
 def screening_text(screening: Screening, policy: Policy, categories: Mapping[str, Category]) -> str:
@@ -91,6 +93,9 @@ def screening_text(screening: Screening, policy: Policy, categories: Mapping[str
         lines.append(UNJUDGED.format(language=screening.unjudged))
     elif not screening.findings:
         lines.append(NOTHING_FOUND)
+    off = [category.label for category in categories.values() if not category.is_on]
+    if off:
+        lines.append(f"Switched off, so not looked for: {', '.join(off)}.")
     if screening.is_partly_read:
         lines.append(PARTLY_READ)
     return steady("\n".join(lines))

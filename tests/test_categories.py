@@ -83,6 +83,15 @@ def test_a_child_at_risk_cannot_be_made_less_of(tmp_path: Path) -> None:
         load_categories(tmp_path, load_policy(tmp_path, "Brook House"), list(CATEGORIES))
 
 
+def test_a_child_at_risk_cannot_be_switched_off(tmp_path: Path) -> None:
+    block = "[safeguarding_concern]\n"
+    text = (POLICY_TEXT / CATEGORIES_FILE).read_text("utf-8").replace(block, f"{block}on = false\n")
+    shutil.copy(POLICY_TEXT / "social_media_policy.md", tmp_path)
+    (tmp_path / CATEGORIES_FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(PolicyError, match=r"\[safeguarding_concern\]: it can't be switched off"):
+        load_categories(tmp_path, load_policy(tmp_path, "Brook House"), list(CATEGORIES))
+
+
 @pytest.mark.parametrize("category", CATEGORIES.values(), ids=list(CATEGORIES))
 def test_each_reason_goes_on_from_the_word_it(category: Category) -> None:
     assert all(says.split()[0].rstrip(",").endswith("s") for says in category.says.values())

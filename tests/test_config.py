@@ -44,7 +44,7 @@ def test_paths_are_taken_from_the_files_own_folder(tmp_path: Path) -> None:
         ('[school]\nnaem = "x"\n', "school.naem", "Did you mean 'name'?"),
         ("[school]\nname = 3\n", "school.name", "Put it in quotation marks."),
         ("school = 3\n", "school", "Write [school] above its keys."),
-        ('[store]\nkeep_question_minutes = "5"\n', "store.keep_question_minutes", "Write digits only"),
+        ('[store]\nkeep_question_minutes = "5"\n', "store.keep_question_minutes", "Write a whole number"),
         ("[store]\nkeep_question_minutes = 9000\n", "store.keep_question_minutes", "Use 0 to 1440 minutes."),
         ('[console.people]\na = { name = "A", role = "head" }\n', "console.people.a", "Use staff, authorised"),
         ("[console.people]\na = 3\n", "console.people.a", "Write it as"),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from bot.compose import make_screener
+from bot.config import Config
 from bot.encoder import MessageEncoder
 from bot.messages import GroupMessage
 from bot.screening.learning import Decision, Learnt, without_details
@@ -152,3 +154,24 @@ def test_a_vector_survives_the_store() -> None:
     (kept,) = store.taught()
     assert float(kept.example.vector @ example.vector) == pytest.approx(1.0, abs=0.01)
     assert kept.example.vector.dtype == np.float32
+
+
+SCREENER = make_screener(Config(dial=2))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I wouldnt send a dog to that school", "Mr Pike is a total wanker", "Selling my old buggy \u00a310, message me"],
+)
+def test_the_very_message_that_was_dismissed_is_not_told_again_whatever_rare_words_it_holds(text: str) -> None:
+    message = GroupMessage(text, "parent")
+    assert SCREENER.screen(message).findings
+    learnt = Learnt(SCREENER.learn(message, "dismissed"))
+    assert make_screener(Config(dial=2), learnt=learnt).screen(message).findings == ()
+
+
+@pytest.mark.parametrize("text", ["Mrs Green is a lifesaver", "Sam is a vegetarian", "Sophie is a Capricorn"])
+def test_what_was_right_of_one_is_not_told_of_another_in_words_that_were_hidden(text: str) -> None:
+    right = SCREENER.learn(GroupMessage("mr smith is a paedo", "parent"), "right", "safeguarding_concern")
+    found = make_screener(Config(), learnt=Learnt(right)).screen(GroupMessage(text, "parent"))
+    assert "safeguarding_concern" not in [f.category for f in found.findings]

@@ -17,7 +17,7 @@ from bot.screening.categories import GRAVE
 from bot.screening.explain import Telling, holds_words, original_words, reason, telling_words
 from bot.screening.folding import Folded, fold
 from bot.screening.language import NOT_NAMED, foreign_parts
-from bot.screening.learning import Example, Learnt, Near, without_details
+from bot.screening.learning import Example, Learnt, Near, subject, without_details
 from bot.text import clean
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ class Screener:
             untaught = self._alone(replace(message, before=()), Learnt())
             found = [f.category for f in untaught.screening.findings]
             names = list(dict.fromkeys([*found, *self._learnt.categories_of(kept, message.audience)]))
-        vector = self._vector(message, kept)
+        vector = self._vector(message)
         if contacts(clean(message.text)) and decision == "dismissed" and category is None:
             # A contact detail found by rule is always told: the words around it say nothing of the next one.
             names = [name for name in names if name != CONTACT]
@@ -333,7 +333,7 @@ class Screener:
         if not learnt:
             return Near()
         kept = without_details(clean(work.message.text), self._encoder.vocabulary, self._roll)
-        return learnt.near(self._vector(work.message, kept), work.message.audience, kept)
+        return learnt.near(self._vector(work.message), work.message.audience, kept)
 
     def _taught(self, work: _Work, found: list[_Found], near: Near) -> list[_Found]:
         """Return what is found after what was learnt.
@@ -396,9 +396,10 @@ class Screener:
         )
         return [f for f in findings if f.category != CONTACT] + [by_rule]
 
-    def _vector(self, message: GroupMessage, text: str) -> Floats:
-        """Return what a text is about."""
-        pieces = self._encoder.pieces(text, message.audience, has_photo=message.has_photo)
+    def _vector(self, message: GroupMessage) -> Floats:
+        """Return what a message is about, but for names and numbers."""
+        about = subject(clean(message.text), self._encoder.vocabulary, self._roll)
+        pieces = self._encoder.pieces(about, message.audience, has_photo=message.has_photo)
         return self._encoder.read(pieces[0]).vector
 
 

@@ -107,6 +107,8 @@ class _Reader:
             raise self.fail(name, "'on' must be true or false")
         if table.get("severity") not in SEVERITIES:
             raise self.fail(name, "'severity' must be low or high")
+        if name in GRAVE and not is_on:
+            raise self.fail(name, "it can't be switched off: a child may be at risk")
         if name in GRAVE and table["severity"] != "high":
             raise self.fail(name, "'severity' must be high: a child may be at risk")
         return Category(

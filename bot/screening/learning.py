@@ -45,6 +45,9 @@ SOMEBODY, HIDDEN = "somebody", "\u2026"
 ALIKE = 0.82
 """From this likeness on (cosine, up to 1) two messages are about the same to some degree."""
 
+SAME = 0.97
+"""From this likeness on it is the same message, but for a name or a number."""
+
 STRENGTH = 9.0
 """By how much, on the scale of figures, the same message again is moved."""
 
@@ -66,6 +69,20 @@ def without_details(text: str, ranks: Mapping[str, int], roll: Collection[str] =
     `ranks` holds the words that English is made of, the commoner the lower. Names become 'somebody'; what
     is no ordinary word, and every number, becomes a dot sign. Disguises are taken off first.
     """
+    words = [HIDDEN if ranks.get(_base(w), RARE) >= RARE and w != SOMEBODY else w for w in _words(text, ranks, roll)]
+    return " ".join(_once(words)[:MOST_KEPT_WORDS])
+
+
+def subject(text: str, ranks: Mapping[str, int], roll: Collection[str] = ()) -> str:
+    """Return what a message is about, to be made into a vector and not to be kept: names and numbers are gone.
+
+    Rare words stay, because they decide as often as not ('lifesaver'); a vector can't be read as words.
+    """
+    return " ".join(_once(_words(text, ranks, roll))[:MOST_KEPT_WORDS])
+
+
+def _words(text: str, ranks: Mapping[str, int], roll: Collection[str]) -> list[str]:
+    """Return the words of a text in lower case, with stand-ins for names, details and numbers."""
     sure_names = first_names()[0] - first_names()[1]
     plain = fold(text, lambda word: word in ranks or word in sure_names).text
     names = [(n.start, n.end) for n in names_in(plain, roll)]
@@ -74,14 +91,18 @@ def without_details(text: str, ranks: Mapping[str, int], roll: Collection[str] =
     kept: list[str] = []
     for match in WORD.finditer(plain):
         word = match.group().lower()
-        base = word.replace("\u2019", "'").split("'")[0]
-        if any(a <= match.start() < b for a, b in names) or base in sure_names:
+        if any(a <= match.start() < b for a, b in names) or _base(word) in sure_names:
             kept.append(SOMEBODY)
         else:
             is_detail = any(a <= match.start() < b for a, b in details) or any(c.isnumeric() for c in word)
-            is_surname = bool(kept) and kept[-1] == SOMEBODY and base in surnames()
-            kept.append(HIDDEN if is_detail or is_surname or ranks.get(base, RARE) >= RARE else word)
-    return " ".join(_once(_without_spelled_numbers(kept))[:MOST_KEPT_WORDS])
+            is_surname = bool(kept) and kept[-1] == SOMEBODY and _base(word) in surnames()
+            kept.append(HIDDEN if is_detail or is_surname else word)
+    return _without_spelled_numbers(kept)
+
+
+def _base(word: str) -> str:
+    """Return a word without what stands behind its apostrophe."""
+    return word.replace("\u2019", "'").split("'")[0]
 
 
 def _without_spelled_numbers(words: list[str]) -> list[str]:
@@ -102,26 +123,46 @@ def _once(words: list[str]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
-    """The examples that a message is like: category, decision, how like (0 to 1), and their words."""
+class Like:
+    """An example that a message is like. `alike` is the cosine, `near` what it counts for (0 to 1)."""
 
-    examples: tuple[tuple[str, Decision, float, frozenset[str]], ...] = ()
+    category: str
+    decision: Decision
+    alike: float
+    words: frozenset[str]
+    has_hidden: bool
+
+    @property
+    def near(self) -> float:
+        """Return how much the example counts for."""
+        return min(1.0, max(0.0, (self.alike - ALIKE) / (1 - ALIKE)))
+
+    def holds(self, words: Collection[str]) -> bool:
+        """Return whether these words stood in the example too, as far as can be told."""
+        return self.alike >= SAME or set(words) <= self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The examples that a message is like."""
+
+    examples: tuple[Like, ...] = ()
 
     @property
     def right(self) -> frozenset[str]:
         """Return the categories in which something like this was said to be right."""
-        return frozenset(category for category, decision, _, _ in self.examples if decision == "right")
+        return frozenset(e.category for e in self.examples if e.decision == "right")
 
     def shift(self, category: str, words: Collection[str]) -> float:
         """Return how far what was learnt moves a category's figure, up or down.
 
         A dismissal counts only if the words that weigh now stood in what was dismissed too: the same joke
-        with a worse word in it is another one. The nearest example on each side decides.
+        with a worse word in it is another one. What was right counts for another message only if no word
+        of it had to be hidden: that word may have decided. The nearest example on each side counts.
         """
-        up = max((n for c, d, n, _ in self.examples if c == category and d == "right"), default=0.0)
-        down = max(
-            (n for c, d, n, w in self.examples if c == category and d == "dismissed" and set(words) <= w), default=0.0
-        )
+        some = [e for e in self.examples if e.category == category]
+        up = max((e.near for e in some if e.decision == "right" and (e.alike >= SAME or not e.has_hidden)), default=0.0)
+        down = max((e.near for e in some if e.decision == "dismissed" and e.holds(words)), default=0.0)
         return STRENGTH * (up - down)
 
 
@@ -149,10 +190,11 @@ class Learnt:
         """
         if not self._examples or len(words.split()) >= MOST_KEPT_WORDS:
             return Near()
-        alike = np.clip((self._vectors @ vector - ALIKE) / (1 - ALIKE), 0, 1)
+        alike = self._vectors @ vector
         found = []
-        for i in np.flatnonzero(alike):
+        for i in np.flatnonzero(alike > ALIKE):
             e = self._examples[int(i)]
             if e.audience == audience:
-                found.append((e.category, e.decision, float(alike[i]), frozenset(WORD.findall(e.words))))
+                kept = frozenset(WORD.findall(e.words))
+                found.append(Like(e.category, e.decision, float(alike[i]), kept, HIDDEN in e.words))
         return Near(tuple(found))
