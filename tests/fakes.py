@@ -87,9 +87,9 @@ class ScriptedMessageEncoder(MessageEncoder):
         self._texts |= dict.fromkeys(pieces, text)
         return pieces
 
-    def part(self, piece: Piece, start: int, end: int) -> Piece:
+    def part(self, piece: Piece, tokens: Sequence[int]) -> Piece:
         """Return a part of a stretch, and remember its words."""
-        part = super().part(piece, start, end)
+        part = super().part(piece, tokens)
         self._texts[part] = self._texts[piece]
         return part
 

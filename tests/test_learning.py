@@ -175,3 +175,14 @@ def test_what_was_right_of_one_is_not_told_of_another_in_words_that_were_hidden(
     right = SCREENER.learn(GroupMessage("mr smith is a paedo", "parent"), "right", "safeguarding_concern")
     found = make_screener(Config(), learnt=Learnt(right)).screen(GroupMessage(text, "parent"))
     assert "safeguarding_concern" not in [f.category for f in found.findings]
+
+
+def test_a_message_silenced_by_one_like_it_can_be_said_to_be_right() -> None:
+    dismissed = GroupMessage("I wouldnt send a dog to that school", "parent")
+    like_it = GroupMessage("I wouldnt send my dog to that school", "parent")
+    first = SCREENER.learn(dismissed, "dismissed")
+    taught_once = make_screener(Config(dial=2), learnt=Learnt(first))
+    assert taught_once.screen(like_it).findings == ()
+    both = [*first, *taught_once.learn(like_it, "right")]
+    assert len(both) > len(first)
+    assert make_screener(Config(dial=2), learnt=Learnt(both)).screen(like_it).findings

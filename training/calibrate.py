@@ -19,9 +19,9 @@ from bot.config import HERE
 from bot.encoder import FOLDER, MessageEncoder
 from bot.messages import GroupMessage
 from bot.policy import load_policy
-from bot.screening import Screener
 from bot.screening.calibration import Calibration, Step
 from bot.screening.categories import load_categories
+from bot.screening.reading import Reader
 from training.rows import read_rows
 
 if TYPE_CHECKING:
@@ -81,9 +81,9 @@ def main() -> None:
         HERE / "policy_text", load_policy(HERE / "policy_text", "the school"), encoder.categories
     )
     unfitted = Calibration(1, 0, 0, 1, 0, dict.fromkeys(encoder.categories, 0.0), 0, NO_STEPS, 0, -99.0)
-    screener = Screener(categories, encoder, unfitted)
+    reader = Reader(encoder, unfitted)
     rows = read_rows(args.messages)
-    table = figures(screener, encoder.categories, categories, rows)
+    table = figures(reader, encoder.categories, categories, rows)
     ones = np.ones(len(rows))
     something, top, message_bias = fit(np.stack([table.something, table.top, ones], 1), table.flagged, ones)
     message = something * table.something + top * table.top + message_bias
@@ -103,7 +103,7 @@ def main() -> None:
         "risk": float(np.quantile(table.risk[high], 1 - RISK_RECALL)),
     }
     taught = (
-        [table, figures(screener, encoder.categories, categories, read_rows(args.taught)[::4])]
+        [table, figures(reader, encoder.categories, categories, read_rows(args.taught)[::4])]
         if args.taught
         else [table]
     )
@@ -112,13 +112,12 @@ def main() -> None:
     print(json.dumps(_rounded(data)))
 
 
-def figures(
-    screener: Screener, names: list[str], categories: Mapping[str, Category], rows: list[dict[str, Any]]
-) -> Table:
+def figures(reader: Reader, names: list[str], categories: Mapping[str, Category], rows: list[dict[str, Any]]) -> Table:
     """Return what the encoder makes of each row, beside what its labels say."""
     logits, something, risk, looks = [], [], [], []
     for row in rows:
-        several, look = screener.read(GroupMessage(row["text"], row["audience"], bool(row.get("photo"))))
+        work = reader.read(GroupMessage(row["text"], row["audience"], bool(row.get("photo"))), settles=False)
+        several, look = work.readings, reader.first_look(work)
         logits.append(np.max([r.logits for r in several], axis=0) if several else np.full(len(names), UNREAD))
         something.append(max((r.something for r in several), default=UNREAD))
         risk.append(max((r.risk for r in several), default=UNREAD))

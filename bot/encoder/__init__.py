@@ -195,14 +195,13 @@ class MessageEncoder(Network):
             for start in starts
         ]
 
-    def part(self, piece: Piece, start: int, end: int) -> Piece:
-        """Return a stretch of its own from those tokens of a stretch that stand between two offsets of the text."""
-        lead = sum(1 for a, b in piece.spans[:-1] if a == b)
-        inside = [i for i, (a, b) in enumerate(piece.spans) if a < b and start <= a < end]
+    def part(self, piece: Piece, tokens: Sequence[int]) -> Piece:
+        """Return a stretch of its own from some tokens of a stretch, given by their places."""
+        lead = next(i for i, (start, end) in enumerate(piece.spans) if start < end)
         nowhere = (0, 0)
         return Piece(
-            (*piece.ids[:lead], *(piece.ids[i] for i in inside), SEPARATOR),
-            (*[nowhere] * lead, *(piece.spans[i] for i in inside), nowhere),
+            (*piece.ids[:lead], *(piece.ids[i] for i in tokens), SEPARATOR),
+            (*[nowhere] * lead, *(piece.spans[i] for i in tokens), nowhere),
         )
 
     def read(self, piece: Piece) -> MessageReading:

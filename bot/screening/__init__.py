@@ -6,29 +6,28 @@ looks at every message of everybody, decides nothing about people, sends nothing
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.messages import Finding, GroupMessage, Screening
-from bot.personal.contacts import SENTENCE, contacts, sentence_around
-from bot.personal.names import first_names, names_in
+from bot.personal.contacts import contacts, sentence_around
+from bot.personal.names import names_in
 from bot.screening.calibration import score
-from bot.screening.categories import GRAVE
 from bot.screening.explain import Telling, holds_words, original_words, reason, telling_words
-from bot.screening.folding import Folded, fold
-from bot.screening.language import NOT_NAMED, foreign_parts
 from bot.screening.learning import Example, Learnt, Near, subject, without_details
+from bot.screening.reading import Reader
 from bot.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from bot.encoder import Floats, MessageEncoder, MessageReading, Piece
+    from bot.encoder import Floats, MessageEncoder, MessageReading
     from bot.messages import Words
     from bot.personal.contacts import Contact
     from bot.screening.calibration import Calibration
     from bot.screening.categories import Category
     from bot.screening.learning import Decision
+    from bot.screening.reading import Work
 
 CONTACT = "individual_information"
 """The category of telephone numbers, addresses and dates of birth."""
@@ -41,69 +40,17 @@ CONTACT_SCORES: Mapping[str, float] = {
 }  # fmt: skip
 """How often each kind of detail was private information in the training messages that held one."""
 
-MOST_CHARACTERS = 20_000
-"""What stands behind is not read; the longest message that a chat platform carries is shorter or about that."""
-
-MOST_PIECES = 3
-"""Of a very long message so many stretches are read closely: those that look gravest at a first look."""
-
-MOST_BEFORE = 3
-MOST_BEFORE_CHARACTERS = 2_000
 ADDS = 0.5
 """By how much, in logits, a message must add to those before it to be found in what they say together."""
 
 OWN_SHARE = 0.2
 """The part of the weight that must lie in the message itself, and not in those before it."""
 
-NOTHING = -9.0
-"""The figure of a category in a text that was not read, because a first look settled it."""
-
-FEWEST_SENTENCES = 3
-MOST_PARTS = 3
-SURELY = 0.8
-"""From this figure on what may be a child at risk is heard in a single sentence of a longer message."""
-
 UNLIKELY = -2.5
 """A category with a lower figure is not told, even if it is the likeliest in a message that is told."""
 
 MOST_KNOWN = 20_000
 """So many different messages are remembered while a chat is screened; people say the same things often."""
-
-
-@dataclass(slots=True)
-class _Work:
-    """A text on its way through screening: what was made of it, and what was read in it.
-
-    `first` is where the message itself begins in the folded text, behind the messages before it, `offset`
-    where it does in the text that was folded.
-    """
-
-    message: GroupMessage
-    folded: Folded
-    first: int
-    offset: int
-    unjudged: str
-    pieces: list[Piece]
-    is_partly_read: bool
-    readings: list[MessageReading] = field(default_factory=list)
-    parts: list[MessageReading] = field(default_factory=list)
-
-    @property
-    def own_text(self) -> str:
-        """Return the message itself without its disguises."""
-        return self.folded.text[self.first :]
-
-
-@dataclass(frozen=True, slots=True)
-class _Figures:
-    """A message's figure, and by category its own, where that was read, and its place among the encoder's."""
-
-    message: float
-    by_category: dict[str, tuple[float, MessageReading, int]]
-
-    def of(self, category: str) -> float:
-        """Return a category's figure, or that of nothing."""
-        return self.by_category[category][0] if category in self.by_category else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +91,7 @@ class Screener:
         self._categories = categories
         self._encoder = encoder
         self._calibration = calibration
+        self._reader = Reader(encoder, calibration)
         self._step = calibration.steps[dial]
         self._roll = roll
         self._learnt = learnt or Learnt()
@@ -182,12 +130,6 @@ class Screener:
             names = [name for name in names if name != CONTACT]
         return [Example(name, decision, message.audience, kept, vector) for name in names]
 
-    def read(self, message: GroupMessage) -> tuple[list[MessageReading], float]:
-        """Return what the encoder reads in a message alone, and its first look: for measuring and fitting."""
-        work = self._prepare(message)
-        self._read(work)
-        return work.readings, max((self._encoder.first_look(p) for p in work.pieces), default=NOTHING)
-
     def _screen(self, message: GroupMessage, alone: _Alone) -> Screening:
         """Return what a message comes to, together with the few before it where that is more."""
         screening = alone.screening
@@ -201,11 +143,11 @@ class Screener:
 
     def _alone(self, message: GroupMessage, learnt: Learnt | None = None) -> _Alone:
         """Screen a message for itself, with what was learnt or with what is given in its place."""
-        work = self._prepare(message)
-        self._read(work)
+        learnt = self._learnt if learnt is None else learnt
+        work = self._reader.read(message, settles=not learnt.has_right)
         untaught = self._found(work)
         details = contacts(work.own_text)
-        near = self._near(work, learnt or self._learnt) if untaught or self._learnt.has_right else Near()
+        near = self._near(work, learnt) if untaught or learnt.has_right else Near()
         found = self._taught(work, untaught, near)
         was_dismissed = len(found) < len(untaught)
         findings = [self._finding(work, f) for f in found]
@@ -220,90 +162,17 @@ class Screener:
         """
         if not holds_words(message.text):
             return []
-        together = self._prepare(message, with_before=True)
-        self._read(together, closely=True)
+        together = self._reader.read_together(message)
         found = [f for f in self._found(together) if f.telling.spans and f.telling.share >= OWN_SHARE]
         if not found:
             return []
-        earlier = self._prepare(replace(message, text="\n".join(message.before[-MOST_BEFORE:]), before=()))
-        self._read(earlier, closely=True)
+        earlier = self._reader.read_before(message)
         if self._found(earlier):
             return []
-        figures = self._figures(earlier)
+        figures = self._reader.figures(earlier)
         return [self._finding(together, f) for f in found if f.figure > figures.of(f.category) + ADDS]
 
-    def _prepare(self, message: GroupMessage, *, with_before: bool = False) -> _Work:
-        """Take the disguises off a text, leave out what is not English, and cut it into stretches."""
-        own = clean(message.text)
-        before = "".join(f"{clean(b)}\n" for b in message.before[-MOST_BEFORE:])[-MOST_BEFORE_CHARACTERS:]
-        text = (before if with_before else "") + own
-        offset = len(text) - len(own)
-        ranks = self._encoder.vocabulary
-        folded = fold(text[: offset + MOST_CHARACTERS], self._is_word)
-        first = next((i for i, a in enumerate(folded.starts) if a >= offset), len(folded.text)) if offset else 0
-        foreign = foreign_parts(folded.text, ranks)
-        readable = folded.text
-        for part in foreign:
-            if part.language != NOT_NAMED:  # what has no name may be careless English after all
-                readable = f"{readable[: part.start]}{' ' * (part.end - part.start)}{readable[part.end :]}"
-        unjudged = " and ".join(dict.fromkeys(part.language for part in foreign))
-        work = _Work(message, folded, first, offset, unjudged, [], is_partly_read=len(own) > MOST_CHARACTERS)
-        if any(c.isalnum() for c in readable):
-            work.pieces = self._encoder.pieces(readable, message.audience, has_photo=message.has_photo)
-        if len(work.pieces) > MOST_PIECES:
-            gravest = sorted(work.pieces, key=self._encoder.first_look, reverse=True)[:MOST_PIECES]
-            work.pieces, work.is_partly_read = gravest, True
-        return work
-
-    def _is_word(self, letters: str) -> bool:
-        """Return whether letters are a word that the encoder knows, or a first name."""
-        return letters in self._encoder.vocabulary or letters in first_names()[0]
-
-    def _read(self, work: _Work, *, closely: bool = False) -> None:
-        """Read the stretches of a text; where not closely, one whose first look is plainly harmless is left.
-
-        Each is read by itself, so that what is found never depends on what else is screened.
-        """
-        settles = not closely and len(work.pieces) == 1 and not self._learnt.has_right
-        for piece in work.pieces:
-            if not settles or self._encoder.first_look(piece) >= self._calibration.harmless:
-                work.readings.append(self._encoder.read(piece))
-        if work.readings:
-            work.parts = [self._encoder.read(part) for part in self._parts(work)]
-
-    def _parts(self, work: _Work) -> list[Piece]:
-        """Return the sentences of a longer message that look gravest: one remark drowns among many."""
-        sentences = [m.span() for m in SENTENCE.finditer(work.folded.text)]
-        if len(sentences) < FEWEST_SENTENCES or work.first:
-            return []
-        found = [
-            self._encoder.part(piece, start, end)
-            for piece in work.pieces
-            for start, end in sentences
-            if any(start <= a < end for a, b in piece.spans if a < b)
-        ]
-        return sorted(found, key=self._encoder.first_look, reverse=True)[:MOST_PARTS]
-
-    def _figures(self, work: _Work) -> _Figures:
-        """Return what the encoder's logits come to, the gravest stretch for each; nothing if nothing was read."""
-        message = NOTHING
-        by_category: dict[str, tuple[float, MessageReading, int]] = {}
-        for reading in work.readings:
-            here = self._calibration.message_figure(reading.something, float(reading.logits.max()))
-            message = max(message, here)
-            for k, name in enumerate(self._encoder.categories):
-                figure = self._calibration.category_figure(name, float(reading.logits[k]), here)
-                if name not in by_category or figure > by_category[name][0]:
-                    by_category[name] = (figure, reading, k)
-        for reading in work.parts:
-            here = self._calibration.message_figure(reading.something, float(reading.logits.max()))
-            for k, name in enumerate(self._encoder.categories):
-                figure = self._calibration.category_figure(name, float(reading.logits[k]), here)
-                if name in GRAVE and figure > by_category[name][0] and figure >= SURELY:
-                    by_category[name] = (figure, reading, k)
-        return _Figures(message, by_category)
-
-    def _found(self, work: _Work) -> list[_Found]:
+    def _found(self, work: Work) -> list[_Found]:
         """Return the categories that are to be told, with the words that weighed most.
 
         A message that is told is told for its likeliest category at least, unless that is not looked for here.
@@ -311,7 +180,7 @@ class Screener:
         """
         if not work.readings:
             return []
-        figures = self._figures(work)
+        figures = self._reader.figures(work)
         likeliest = max(figures.by_category, key=figures.of)
         found = []
         for name, (own, reading, k) in figures.by_category.items():
@@ -325,17 +194,17 @@ class Screener:
                 found.append(_Found(name, own, self._telling(work, reading, k), is_grave))
         return found
 
-    def _telling(self, work: _Work, reading: MessageReading, k: int) -> Telling:
+    def _telling(self, work: Work, reading: MessageReading, k: int) -> Telling:
         return telling_words(work.folded, reading.spans, reading.weights[:, k], work.first)
 
-    def _near(self, work: _Work, learnt: Learnt) -> Near:
+    def _near(self, work: Work, learnt: Learnt) -> Near:
         """Return the learnt examples that a message is like, once names and numbers are left out of both."""
         if not learnt:
             return Near()
         kept = without_details(clean(work.message.text), self._encoder.vocabulary, self._roll)
         return learnt.near(self._vector(work.message), work.message.audience, kept)
 
-    def _taught(self, work: _Work, found: list[_Found], near: Near) -> list[_Found]:
+    def _taught(self, work: Work, found: list[_Found], near: Near) -> list[_Found]:
         """Return what is found after what was learnt.
 
         What may be a child at risk is told to a person whatever was dismissed.
@@ -350,7 +219,7 @@ class Screener:
                 left.append(replace(f, figure=max(f.figure, figure)))
             elif figure >= min(f.figure, self._calibration.category):
                 left.append(replace(f, figure=figure))
-        figures = self._figures(work)
+        figures = self._reader.figures(work)
         for name in sorted((near.right - {f.category for f in found}) & set(figures.by_category)):
             category = self._categories.get(name)
             if category is not None and category.applies_to(work.message.audience):
@@ -360,7 +229,7 @@ class Screener:
                     left.append(_Found(name, figure, self._telling(work, reading, k), category.severity == "high"))
         return left
 
-    def _finding(self, work: _Work, found: _Found) -> Finding:
+    def _finding(self, work: Work, found: _Found) -> Finding:
         category, audience = self._categories[found.category], work.message.audience
         words = self._own_words(work, found.telling.spans)
         return Finding(
@@ -372,17 +241,17 @@ class Screener:
             "high" if found.is_grave else "low",
         )
 
-    def _names_somebody(self, work: _Work, spans: Sequence[tuple[int, int]]) -> bool:
+    def _names_somebody(self, work: Work, spans: Sequence[tuple[int, int]]) -> bool:
         """Return whether somebody is named in a sentence in which the telling words stand."""
         text = work.folded.text
         return any(names_in(sentence, self._roll) for sentence in {sentence_around(text, a) for a, _ in spans})
 
-    def _own_words(self, work: _Work, spans: Sequence[tuple[int, int]]) -> tuple[Words, ...]:
+    def _own_words(self, work: Work, spans: Sequence[tuple[int, int]]) -> tuple[Words, ...]:
         """Return spans of what was read as words of the message itself, without those before it."""
         own = original_words(work.folded, [s for s in spans if s[0] >= work.first])
         return tuple(replace(w, start=w.start - work.offset, end=w.end - work.offset) for w in own)
 
-    def _with_details(self, work: _Work, findings: list[Finding], details: Sequence[Contact]) -> list[Finding]:
+    def _with_details(self, work: Work, findings: list[Finding], details: Sequence[Contact]) -> list[Finding]:
         """Return the findings with that of the rules for contact details, unless another explains those."""
         category, audience = self._categories.get(CONTACT), work.message.audience
         if category is None or not category.applies_to(audience):
